@@ -1,0 +1,45 @@
+"""A real Redis, written to be read, living inside a notebook kernel.
+
+Everything is imported on first use, so that `import teachredis` costs next to nothing:
+
+    import teachredis
+    engine = teachredis.Engine()
+    engine.run("SET name Ada")
+
+In a notebook, `%load_ext teachredis` is all one needs.
+"""
+
+from __future__ import annotations
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from teachredis.client import Redis, connect
+    from teachredis.engine import Engine
+    from teachredis.notebook import load_ipython_extension, unload_ipython_extension
+
+__version__ = "0.1.0"
+__all__ = ["Engine", "Redis", "connect", "load_ipython_extension", "unload_ipython_extension"]
+
+_HOME = {
+    "Engine": "teachredis.engine",
+    "Redis": "teachredis.client",
+    "connect": "teachredis.client",
+    "load_ipython_extension": "teachredis.notebook",
+    "unload_ipython_extension": "teachredis.notebook",
+}
+
+
+def __getattr__(name: str) -> object:
+    """Import the room that holds `name` the first time somebody asks for it."""
+    if name not in _HOME:
+        message = f"module {__name__!r} has no attribute {name!r}"
+        raise AttributeError(message)
+    from importlib import import_module
+
+    found = getattr(import_module(_HOME[name]), name)
+    globals()[name] = found
+    return found
+
+
+def __dir__() -> list[str]:
+    return sorted({*globals(), *__all__})

@@ -1,0 +1,29 @@
+"""Floor 4: the commands, one decorated function each, one file a group.
+
+`load` imports the modules that an engine is to have and gives back what they registered.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+
+from teachredis.session.registry import registered
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from teachredis.session.registry import Command
+
+ROOMS = (
+    "teachredis.commands.connection",
+    "teachredis.commands.keys",
+    "teachredis.commands.strings",
+    "teachredis.commands.transactions",
+)
+
+
+def load(rooms: Iterable[str]) -> list[Command]:
+    """The commands of these modules, imported now if they were not yet."""
+    homes = [import_module(room).__name__ for room in rooms]
+    return [entry for entry in registered.values() if entry.home in homes]

@@ -1,0 +1,176 @@
+"""The engine: how one command is executed.  Start reading here.
+
+    argv (list of bytes)
+      → execute     which command is it, are there enough words, may it run now?
+      → call        run its function, count it, collect what it changed
+      → the command's function, in commands/, one file a group
+      → a reply     plain Python values (wire/replies.py); errors are raised
+      → settle      after the whole unit: feed AOF and replicas, wake who was blocked on a key
+
+`execute` never locks: a *door* (redis-py client, magic, server connection) takes `engine.lock` once per batch.
+Nothing here reads the clock or draws lots: both are handed in, so the same commands always give the same replies.
+"""
+
+from __future__ import annotations
+
+from random import Random
+from threading import RLock
+
+from teachredis.commands import ROOMS, load
+from teachredis.engine import cron, waking
+from teachredis.engine.clock import Clock
+from teachredis.session.state import State
+from teachredis.wire.errors import (
+    NoAuth,
+    NotInMulti,
+    ReplyError,
+    UnknownCommand,
+    UnknownSubcommand,
+    WrongArity,
+)
+from teachredis.wire.replies import BLOCKED, QUEUED
+from teachredis.wire.words import split_words
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from teachredis.session.client import Client
+    from teachredis.session.registry import Command
+    from teachredis.wire.replies import Reply
+
+RUNS_INSIDE_MULTI = frozenset({"exec", "discard", "multi", "watch", "quit", "reset"})
+RUNS_UNAUTHENTICATED = "no_auth"
+
+
+class Engine(State):
+    """A Redis in this process.  Many can live side by side; they share nothing.
+
+    `clock` tells the time (a real one by default) and `seed` fixes every random choice.  `rooms` names the modules
+    of commands to install; a room that is not installed answers as Redis does with the feature off.
+    """
+
+    def __init__(
+        self, clock: Clock | None = None, seed: int = 0, *, rooms: Iterable[str] = ROOMS, databases: int = 16
+    ) -> None:
+        self.clock = clock or Clock()
+        self.lock = RLock()
+        rng = Random(seed)  # noqa: S311: lots are drawn, nothing is kept secret
+        run_id = f"{rng.getrandbits(160):040x}"
+        super().__init__(load(rooms), self.clock.now_ms, rng, run_id, databases)
+        self.cron_ms = self.started_ms
+        self.command_index()
+        self.local = self.client()
+
+    def command_index(self) -> None:
+        """Index the table by the words as they are usually typed, so that most look-ups need no lowering."""
+        top = {name: entry for name, entry in self.table.items() if "|" not in name}
+        self.index = {spelling.encode(): entry for name, entry in top.items() for spelling in (name, name.upper())}
+
+    # --- one command -----------------------------------------------------------------------------------------
+
+    def run(self, line: str | bytes, client: Client | None = None) -> Reply:
+        """Execute a typed line: `engine.run('SET name "Ada Lovelace"')`.  Errors are raised as ReplyError."""
+        return self.execute(client or self.local, split_words(line))
+
+    def execute(self, client: Client, argv: list[bytes]) -> Reply:
+        """Execute one command for a client: the reply, or BLOCKED.  Errors are raised as ReplyError."""
+        try:
+            command = self.index.get(argv[0])
+            if command is None or command.subcommands is not None or not command.least <= len(argv) <= command.most:
+                command = self.find_command(argv)
+            if self.rare is not None or client.mode is not None:
+                answer = self.gate(client, command, argv)
+                if answer is not None:
+                    return answer
+            reply = self.call(client, command, argv)
+            if reply is BLOCKED:
+                waking.remember(client, command, argv)
+            return reply
+        except ReplyError as error:
+            self.count_error(error)
+            client.flawed = client.queue is not None  # refused while being queued: EXEC will abort
+            raise
+        finally:
+            journal = self.journal
+            if journal.pending or journal.ready:
+                self.settle()
+
+    def call(self, client: Client, command: Command, argv: list[bytes]) -> Reply:
+        """Run a command that was let through, and collect its effects for this unit."""
+        db, journal = client.db, self.journal
+        db.now_ms = self.now_ms()
+        command.calls += 1
+        before = journal.dirty
+        if journal.snapshots and command.writes:
+            self.keep(db.index, command.keys_in(argv))
+        try:
+            if command.wants_client:
+                return command.run(client, *argv[command.skip :])
+            return command.run(db, *argv[1:])
+        except ReplyError:
+            command.failed += 1
+            raise
+        finally:
+            if journal.feeds:
+                self.collect(db.index, argv, before)
+
+    # --- before ----------------------------------------------------------------------------------------------
+
+    def find_command(self, argv: list[bytes]) -> Command:
+        """The command or subcommand that argv names.  Errors: unknown command, unknown subcommand, arity."""
+        command = self.index.get(argv[0].lower())
+        if command is None:
+            raise UnknownCommand(argv[0], argv[1:])
+        if command.subcommands is not None and len(argv) > 1:
+            subcommand = command.subcommands.get(argv[1].lower())
+            if subcommand is None:
+                raise UnknownSubcommand(command.name, argv[1])
+            command = subcommand
+        if not command.least <= len(argv) <= command.most:
+            command.rejected += 1
+            raise WrongArity(command.name)
+        return command
+
+    def gate(self, client: Client, command: Command, argv: list[bytes]) -> Reply | None:
+        """What stands before some commands at some times; None lets the command run."""
+        if client.mode == "unauthenticated" and RUNS_UNAUTHENTICATED not in command.flags:
+            raise NoAuth
+        if client.queue is not None and command.name not in RUNS_INSIDE_MULTI:
+            if "no_multi" in command.flags:
+                raise NotInMulti
+            client.queue.append((command, argv))
+            return QUEUED
+        return None
+
+    # --- after -----------------------------------------------------------------------------------------------
+
+    def collect(self, index: int, argv: list[bytes], before: int) -> None:
+        """Add the running command to the unit's effects, unless it named its own or changed nothing."""
+        journal = self.journal
+        if not journal.replaced and journal.dirty != before:
+            journal.pending.append((index, tuple(argv)))
+        journal.replaced = False
+
+    def settle(self) -> None:
+        """After a whole unit: feed what changed, then serve blocked clients, whose commands are units of their own."""
+        journal = self.journal
+        if journal.pending:
+            journal.flush()
+        while journal.ready:
+            waking.serve_ready(self)
+
+    # --- time ------------------------------------------------------------------------------------------------
+
+    def tick(self) -> None:
+        """What Redis does ten times a second: expire keys, end waits.  Doors call it when `cron_ms` has come."""
+        cron.tick(self)
+
+    def advance(self, by_ms: int) -> None:
+        """Move the clock (frozen first if it was real), running every tick that falls due, in order."""
+        cron.advance(self, by_ms)
+
+    def check(self) -> None:
+        """Walk every invariant of every database."""
+        for db in self.databases:
+            db.check()

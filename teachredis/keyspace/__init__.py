@@ -1,0 +1,1 @@
+"""Floor 2: one numbered database, and what its commands have done."""

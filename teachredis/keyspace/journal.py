@@ -1,0 +1,74 @@
+"""What has happened, told to whoever needs it.
+
+All databases of an engine share one journal.  A command says what it did through its keyspace (`db.changed`,
+`db.tell`, `db.effect`); the journal counts it and passes it on to four kinds of audience, each of which costs one
+test while nobody is there:
+
+* `feeds`      append-only file and replicas: the effects, as commands that give the same result when repeated;
+* `listeners`  keyspace notifications and views: "an event happened to this key";
+* `ready`      clients blocked on a key that now may have something for them;
+* the counters of INFO.
+"""
+
+from __future__ import annotations
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from typing import TypeAlias
+
+    from teachredis.keyspace.events import Event
+    from teachredis.keyspace.keyspace import Keyspace
+    from teachredis.keyspace.snapshot import Snapshot
+
+    Effect: TypeAlias = tuple[int, tuple[bytes, ...]]
+    """(database number, argv)"""
+
+
+class Journal:
+    """Shared by the databases of one engine; `dirty` grows by one per change, as `rdb_changes_since_last_save`."""
+
+    __slots__ = (
+        "dirty",
+        "evicted_keys",
+        "expired_fields",
+        "expired_keys",
+        "feeds",
+        "hits",
+        "listeners",
+        "misses",
+        "pending",
+        "ready",
+        "replaced",
+        "snapshots",
+    )
+
+    def __init__(self) -> None:
+        self.dirty = 0
+        self.reset_counters()
+        self.feeds: list[Callable[[list[Effect]], None]] = []
+        self.listeners: list[Callable[[Event], None]] = []
+        self.snapshots: list[Snapshot] = []
+        self.pending: list[Effect] = []  # effects of the unit being executed, in order
+        self.replaced = False  # did the running command name its own effects?
+        self.ready: dict[tuple[Keyspace, bytes], None] = {}
+
+    def reset_counters(self) -> None:
+        """CONFIG RESETSTAT."""
+        self.hits = self.misses = 0
+        self.expired_keys = self.expired_fields = self.evicted_keys = 0
+
+    def effect(self, index: int, argv: tuple[bytes, ...]) -> None:
+        """Feed `argv` instead of the command as typed."""
+        self.replaced = True
+        if self.feeds:
+            self.pending.append((index, argv))
+
+    def flush(self) -> None:
+        """Hand the finished unit to every feed; more than one effect is wrapped in MULTI and EXEC."""
+        unit, self.pending = self.pending, []
+        if len(unit) > 1:
+            index = unit[0][0]
+            unit = [(index, (b"MULTI",)), *unit, (unit[-1][0], (b"EXEC",))]
+        for feed in self.feeds:
+            feed(unit)

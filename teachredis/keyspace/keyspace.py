@@ -1,0 +1,335 @@
+"""One numbered database: keys, their values, their deadlines.
+
+Everything is kept in dicts beside each other: `data` holds the values, and what only some keys have lives in side
+dicts (`expires`, `watched`, `awaited`) that cost one `in` test.  A command never touches the dicts; it asks:
+
+    db.read(key, ListValue)        the value for a reader: counts a hit or a miss
+    db.find(key, ListValue)        the value for a writer
+    db.find_or_create(key, ...)    the same, made where it is missing
+    db.store(key, value)           put it there, keeping the deadline     db.overwrite: forgetting it
+    db.delete(key)                 remove it                              db.drop_if_empty: if nothing is left
+    db.changed(key, event)         tell the world; exactly once per change
+    db.peek(key)                   look without leaving a trace: views, MONITOR, debugging
+
+A key past its deadline is removed by whoever finds it (lazily) or by the active cycle in expiry.py.
+"""
+
+from __future__ import annotations
+
+from teachredis.keyspace.events import Changed, Expired, Flushed
+from teachredis.keyspace.order import ScanOrder
+from teachredis.values.value import Value
+from teachredis.wire.errors import WrongType
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from random import Random
+    from typing import Protocol, TypeAlias, TypeVar
+
+    from teachredis.keyspace.journal import Journal
+    from teachredis.values.limits import Limits
+
+    class Watcher(Protocol):
+        """A client that said WATCH: it wants to know that a key was touched."""
+
+        disturbed: bool
+
+    class Waiter(Protocol):
+        """A client blocked on keys."""
+
+    Stored: TypeAlias = bytes | bytearray | Value
+    V = TypeVar("V", bound=Value)
+
+
+class Keyspace:
+    """A database.  `index` is the number that SELECT takes; `now_ms` is the time of the running command."""
+
+    __slots__ = (
+        "access",
+        "awaited",
+        "data",
+        "expires",
+        "field_deadlines",
+        "index",
+        "journal",
+        "limits",
+        "now_ms",
+        "order",
+        "rng",
+        "roomy",
+        "siblings",
+        "watched",
+    )
+
+    def __init__(
+        self, index: int, journal: Journal, limits: Limits, rng: Random, siblings: list[Keyspace]
+    ) -> None:
+        self.index = index
+        self.journal = journal
+        self.limits = limits
+        self.rng = rng
+        self.siblings = siblings  # all databases of this engine, this one included
+        self.now_ms = 0
+        self.watched: dict[bytes, dict[Watcher, None]] = {}
+        self.awaited: dict[bytes, dict[Waiter, None]] = {}
+        self.clear()
+
+    def clear(self) -> None:
+        """Forget every key; watchers and waiters stay."""
+        self.data: dict[bytes, Stored] = {}
+        self.expires: dict[bytes, int] = {}
+        self.access: dict[bytes, int] = {}  # key -> time of the last access, ms
+        self.field_deadlines: dict[bytes, int] = {}  # hash -> soonest deadline of its fields, ms
+        self.roomy: dict[bytes, None] = {}  # strings whose object has room for a deadline (see REDIS 8's kvobj)
+        self.order: ScanOrder | None = None
+
+    def __len__(self) -> int:
+        """Keys, those past their deadline but not yet found included: DBSIZE."""
+        return len(self.data)
+
+    def sibling(self, index: int) -> Keyspace:
+        """Another database of the same engine, at the same instant."""
+        other = self.siblings[index]
+        other.now_ms = self.now_ms
+        return other
+
+    # --- finding ---------------------------------------------------------------------------------------------
+
+    def live(self, key: bytes) -> Stored | None:
+        """The value unless its deadline has passed; a passed deadline removes the key here and now."""
+        value = self.data.get(key)
+        if value is not None and key in self.expires and self.expires[key] <= self.now_ms:
+            self.expire(key, lazily=True)
+            return None
+        return value
+
+    def find(self, key: bytes, kind: type[V]) -> V | None:
+        """The value for a writer, or None.  Errors: WRONGTYPE."""
+        value = self.data.get(key)
+        if value is None or (key in self.expires and self.live(key) is None):
+            return None
+        self.access[key] = self.now_ms
+        if type(value) is not kind:
+            raise WrongType
+        return value
+
+    def find_or_create(self, key: bytes, kind: type[V]) -> V:
+        """The value for a writer, made (empty, and already stored) where it is missing.  Errors: WRONGTYPE."""
+        value = self.find(key, kind)
+        if value is None:
+            value = kind()
+            self.store(key, value)
+        return value
+
+    def read(self, key: bytes, kind: type[V]) -> V | None:
+        """The value for a reader, counted as a hit or a miss.  Errors: WRONGTYPE."""
+        value = self.read_any(key)
+        if value is not None and type(value) is not kind:
+            raise WrongType
+        return value
+
+    def read_any(self, key: bytes) -> Stored | None:
+        """The value of any type for a reader, counted as a hit or a miss."""
+        value = self.data.get(key)
+        if value is None or (key in self.expires and self.live(key) is None):
+            self.missed(key)
+            return None
+        self.journal.hits += 1
+        self.access[key] = self.now_ms
+        return value
+
+    def missed(self, key: bytes) -> None:
+        """Count a miss and notify it."""
+        self.journal.misses += 1
+        self.tell("keymiss", key)
+
+    def read_string(self, key: bytes) -> bytes | None:
+        """The string for a reader, as bytes.  Errors: WRONGTYPE."""
+        value = self.read_any(key)
+        if value is None or type(value) is bytes:
+            return value
+        if type(value) is bytearray:
+            return bytes(value)
+        raise WrongType
+
+    def find_string(self, key: bytes) -> bytes | bytearray | None:
+        """The string for a writer, as it is stored: `bytes`, or the `bytearray` that is changed in place."""
+        value = self.data.get(key)
+        if value is None or (key in self.expires and self.live(key) is None):
+            return None
+        self.access[key] = self.now_ms
+        if isinstance(value, Value):
+            raise WrongType
+        return value
+
+    def find_any(self, key: bytes) -> Stored | None:
+        """The value of any type for a writer, or None."""
+        value = self.live(key)
+        if value is not None:
+            self.access[key] = self.now_ms
+        return value
+
+    def peek(self, key: bytes) -> Stored | None:
+        """The value without a trace: no access time, no statistics, no expiry (a key past its deadline is None)."""
+        deadline_ms = self.expires.get(key)
+        return None if deadline_ms is not None and deadline_ms <= self.now_ms else self.data.get(key)
+
+    # --- storing and removing --------------------------------------------------------------------------------
+
+    def store(self, key: bytes, value: Stored) -> None:
+        """Put the value under the key; a deadline that is already there stays."""
+        if key not in self.data:
+            if self.order is not None:
+                self.order.append(key)
+            self.tell("new", key)
+        self.data[key] = value
+        self.access[key] = self.now_ms
+
+    def overwrite(self, key: bytes, value: Stored) -> None:
+        """Put the value under the key as if the key were new: its deadline is forgotten."""
+        old = self.data.get(key)
+        if old is not None:
+            if self.journal.listeners:
+                self.tell_overwritten(key, old, value)
+            self.forget_deadlines(key)
+        self.store(key, value)
+
+    def tell_overwritten(self, key: bytes, old: Stored, new: Stored) -> None:
+        """Redis 8.2 tells that a key was overwritten, and whether its type changed."""
+        self.tell("overwritten", key)
+        if type_name(old) != type_name(new):
+            self.tell("type_changed", key)
+
+    def forget_deadlines(self, key: bytes) -> None:
+        """Drop the deadlines of the key and of its fields."""
+        self.expires.pop(key, None)
+        self.field_deadlines.pop(key, None)
+        self.roomy.pop(key, None)
+
+    def delete(self, key: bytes) -> bool:
+        """Remove the key; was it there (and alive)?"""
+        if self.live(key) is None:
+            return False
+        self.drop(key)
+        return True
+
+    def drop(self, key: bytes) -> Stored:
+        """Remove a key that is there from every dict."""
+        self.access.pop(key, None)
+        if key in self.expires or key in self.field_deadlines or key in self.roomy:
+            self.forget_deadlines(key)
+        return self.data.pop(key)
+
+    def drop_if_empty(self, key: bytes, value: Value) -> None:
+        """A collection that lost its last element goes, and so does its key."""
+        if not len(value):
+            self.drop(key)
+            self.tell("del", key)
+
+    def flush(self) -> int:
+        """Remove every key; how many there were."""
+        removed = len(self.data)
+        for snapshot in self.journal.snapshots:
+            snapshot.keep(self.index, self.data)
+        self.disturb_all()
+        self.clear()
+        if self.journal.listeners:
+            self.say(Flushed(self.index))
+        return removed
+
+    # --- deadlines -------------------------------------------------------------------------------------------
+
+    def set_deadline(self, key: bytes, deadline_ms: int) -> None:
+        """Let a key that is there expire at `deadline_ms`."""
+        self.expires[key] = deadline_ms
+        self.roomy[key] = None
+
+    def expire(self, key: bytes, *, lazily: bool) -> None:
+        """Remove a key whose deadline has passed; AOF and replicas get a DEL before the running command."""
+        journal, deadline_ms = self.journal, self.expires[key]
+        for snapshot in journal.snapshots:
+            snapshot.keep(self.index, (key,))
+        self.drop(key)
+        journal.expired_keys += 1
+        self.removed_by_itself(key, "expired")
+        if journal.listeners:
+            self.say(Expired(self.index, key, deadline_ms, lazily))
+
+    def removed_by_itself(self, key: bytes, event: str) -> None:
+        """Tell of a key that no command removed: it expired or was evicted."""
+        if self.journal.feeds:
+            self.journal.pending.append((self.index, (b"DEL", key)))
+        if key in self.watched:
+            self.disturb(key)
+        self.tell(event, key)
+
+    # --- telling ---------------------------------------------------------------------------------------------
+
+    def changed(self, key: bytes, event: str, n: int = 1) -> None:
+        """The key changed: `n` more changes to save, its watchers are disturbed, its waiters may look again."""
+        journal = self.journal
+        journal.dirty += n
+        if key in self.watched:
+            self.disturb(key)
+        if key in self.awaited:
+            journal.ready[self, key] = None
+        if journal.listeners:
+            self.tell(event, key)
+
+    def tell(self, event: str, key: bytes) -> None:
+        """Notify `event` without counting a change (`expire` after `set`, `del` after the last `lpop`)."""
+        if self.journal.listeners:
+            self.say(Changed(self.index, event, key))
+
+    def say(self, event: Changed | Expired | Flushed) -> None:
+        """Give an event to everybody who listens; build it only when somebody does."""
+        for listener in self.journal.listeners:
+            listener(event)
+
+    def effect(self, *argv: bytes) -> None:
+        """What AOF and replicas get instead of the running command (SPOP → SREM, EXPIRE → PEXPIREAT)."""
+        self.journal.effect(self.index, argv)
+
+    def disturb(self, key: bytes) -> None:
+        """Spoil the transaction of everybody who watches the key."""
+        for watcher in self.watched[key]:
+            watcher.disturbed = True
+
+    def disturb_all(self, new: Iterable[bytes] = ()) -> None:
+        """FLUSHALL and SWAPDB touch every key that is there now or will be."""
+        there = {**dict.fromkeys(self.data), **dict.fromkeys(new)}
+        for key in filter(there.__contains__, self.watched):
+            self.disturb(key)
+
+    # --- order -----------------------------------------------------------------------------------------------
+
+    def scan(self, cursor: int, count: int) -> tuple[int, list[bytes]]:
+        """One step of SCAN: the next cursor and the keys met, those past their deadline included."""
+        return self.laid_out().page(self.data, cursor, count)
+
+    def random_key(self) -> bytes:
+        """A random key of a database that is not empty, each equally likely."""
+        return self.laid_out().pick(self.data, self.rng)
+
+    def laid_out(self) -> ScanOrder:
+        """The keys in places, laid out when first asked for."""
+        if self.order is None:
+            self.order = ScanOrder(self.data)
+        return self.order
+
+    def check(self) -> None:
+        """Walk every invariant."""
+        for key, value in self.data.items():
+            assert isinstance(value, bytes | bytearray) or len(value), key
+            if isinstance(value, Value):
+                value.check()
+        for side in (self.expires, self.access, self.field_deadlines, self.roomy):
+            assert side.keys() <= self.data.keys()
+        if self.order is not None:
+            assert self.data.keys() <= dict.fromkeys(self.order.places).keys()
+
+
+def type_name(value: Stored) -> str:
+    """What TYPE answers."""
+    return value.type_name if isinstance(value, Value) else "string"

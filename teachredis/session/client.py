@@ -1,0 +1,199 @@
+"""One connection's memory: its database, its transaction, what it watches, what it waits for.
+
+A client is the same whoever holds its other end: a magic, redis-py in the kernel, or a TCP connection.  What nobody
+asked for (messages, the reply of a command that was blocked) goes to `outbox`; the door that owns the client empties
+it and may set `on_mail` to be told.
+"""
+
+from __future__ import annotations
+
+from teachredis.wire.errors import BadDatabase
+from teachredis.wire.replies import BLOCKED, NULL_ARRAY
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from teachredis.keyspace.keyspace import Keyspace
+    from teachredis.session.registry import Command
+    from teachredis.session.state import State
+    from teachredis.values.value import Value
+    from teachredis.wire.replies import Nothing, Reply
+
+
+class Waiting:
+    """What a blocked client waits for.  `deadline_ms` None waits for ever."""
+
+    __slots__ = ("argv", "command", "db", "deadline_ms", "keys", "kind", "timed_out")
+
+    def __init__(
+        self,
+        db: Keyspace,
+        keys: tuple[bytes, ...],
+        kind: type[Value],
+        deadline_ms: int | None,
+        timed_out: Reply,
+    ) -> None:
+        self.db = db
+        self.keys = keys
+        self.kind = kind  # only a value of this type ends the wait
+        self.deadline_ms = deadline_ms
+        self.timed_out = timed_out  # the reply when the deadline comes first
+        self.command: Command | None = None  # filled by the dispatcher: what to run again
+        self.argv: list[bytes] = []
+
+
+class Client:
+    """A session with an engine.
+
+    `mode` is None while every command may simply run; otherwise it names why the dispatcher must look first:
+    "multi", "subscribed", "unauthenticated", ...  `disturbed` says that a watched key was touched.
+    """
+
+    __slots__ = (
+        "__weakref__",
+        "address",
+        "authenticated",
+        "created_ms",
+        "db",
+        "disturbed",
+        "engine",
+        "flawed",
+        "id",
+        "info",
+        "last_command",
+        "last_ms",
+        "mode",
+        "name",
+        "no_touch",
+        "on_mail",
+        "outbox",
+        "patient",
+        "protocol",
+        "queue",
+        "reply_mode",
+        "user",
+        "waiting",
+        "watching",
+    )
+
+    def __init__(self, engine: State, number: int) -> None:
+        self.engine = engine
+        self.id = number
+        self.address = "127.0.0.1:0"
+        self.created_ms = self.last_ms = engine.now_ms()
+        self.last_command = ""
+        self.info: dict[str, str] = {"lib-name": "", "lib-ver": ""}
+        self.outbox: list[Reply] = []
+        self.on_mail: Callable[[Client], None] | None = None
+        self.waiting: Waiting | None = None
+        self.watching: dict[tuple[Keyspace, bytes], bool] = {}  # -> had it already expired when WATCH was said?
+        self.reset()
+
+    def reset(self) -> None:
+        """Back to how a new connection starts: RESET."""
+        self.db: Keyspace = self.engine.databases[0]
+        self.protocol = 2
+        self.name = b""
+        self.user = b"default"
+        self.authenticated = self.engine.admits_everybody()
+        self.no_touch = False
+        self.reply_mode = "on"
+        self.patient = True  # may it block?  Not inside EXEC or a script
+        self.unwatch()
+        self.end_transaction()
+
+    def end_transaction(self) -> None:
+        """Forget the queue and what spoiled it."""
+        self.queue: list[tuple[Command, list[bytes]]] | None = None
+        self.flawed = False
+        self.settle_mode()
+
+    def settle_mode(self) -> None:
+        """Work out `mode` anew after anything that may change it."""
+        if not self.authenticated:
+            self.mode: str | None = "unauthenticated"
+        elif self.queue is not None:
+            self.mode = "multi"
+        else:
+            self.mode = None
+
+    def select(self, index: int) -> None:
+        """Use another database.  Errors: DB index is out of range."""
+        if not 0 <= index < len(self.engine.databases):
+            raise BadDatabase
+        self.db = self.engine.databases[index]
+
+    # --- WATCH -----------------------------------------------------------------------------------------------
+
+    def watch(self, key: bytes) -> None:
+        """Be disturbed when the key is touched."""
+        db = self.db
+        if (db, key) not in self.watching:
+            stale = key in db.expires and db.expires[key] <= db.now_ms
+            self.watching[db, key] = stale
+            db.watched.setdefault(key, {})[self] = None
+
+    def unwatch(self) -> None:
+        """Stop watching every key."""
+        for db, key in self.watching:
+            watchers = db.watched[key]
+            del watchers[self]
+            if not watchers:
+                del db.watched[key]
+        self.watching.clear()
+        self.disturbed = False
+
+    def watched_key_expired(self, now_ms: int) -> bool:
+        """Has a watched key passed its deadline since, though nobody has found it yet?"""
+        return any(
+            not stale and key in db.expires and db.expires[key] <= now_ms
+            for (db, key), stale in self.watching.items()
+        )
+
+    # --- waiting ---------------------------------------------------------------------------------------------
+
+    def wait_for(
+        self,
+        keys: tuple[bytes, ...],
+        kind: type[Value],
+        timeout_ms: int,
+        timed_out: Reply = NULL_ARRAY,
+    ) -> Reply | Nothing:
+        """Block until one of the keys holds a `kind`: the command then runs again.  `timeout_ms` 0 is for ever.
+
+        Inside EXEC and scripts nobody can wait: the reply is at once that of a wait that timed out.
+        """
+        if not self.patient:
+            return timed_out
+        if self.waiting is None:
+            deadline_ms = self.db.now_ms + timeout_ms if timeout_ms else None
+            self.waiting = Waiting(self.db, keys, kind, deadline_ms, timed_out)
+            for key in keys:
+                self.db.awaited.setdefault(key, {})[self] = None
+            self.engine.blocked[self] = None
+        return BLOCKED
+
+    def stop_waiting(self) -> None:
+        """Leave every queue this client stands in.  Does nothing for a client that does not wait."""
+        waiting, self.waiting = self.waiting, None
+        if waiting is None:
+            return
+        for key in dict.fromkeys(waiting.keys):
+            queue = waiting.db.awaited[key]
+            del queue[self]
+            if not queue:
+                del waiting.db.awaited[key]
+        del self.engine.blocked[self]
+
+    def deliver(self, reply: Reply) -> None:
+        """Put something into the outbox and tell the door."""
+        self.outbox.append(reply)
+        if self.on_mail is not None:
+            self.on_mail(self)
+
+    def close(self) -> None:
+        """The other end is gone: forget the client everywhere."""
+        self.stop_waiting()
+        self.unwatch()
+        self.engine.clients.pop(self.id, None)

@@ -1,0 +1,51 @@
+"""Ports: what upper rooms plug into an engine.
+
+An engine works without any of them, and then answers as Redis does with the feature switched off.  A room that is
+installed fills its port; commands below never import the room.
+"""
+
+from __future__ import annotations
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Protocol
+
+    from teachredis.session.client import Client
+    from teachredis.session.registry import Command
+    from teachredis.wire.replies import Reply
+
+    class Persistence(Protocol):
+        """RDB and AOF."""
+
+        def info(self) -> dict[str, object]:
+            """Fields of INFO persistence."""
+
+    class Replication(Protocol):
+        """Primary, replica, backlog."""
+
+        def info(self) -> dict[str, object]:
+            """Fields of INFO replication."""
+
+    class Cluster(Protocol):
+        """Slots and their owners."""
+
+        def gate(self, client: Client, command: Command, argv: list[bytes]) -> Reply:
+            """Refuse (MOVED, ASK, CROSSSLOT) a command whose keys live elsewhere."""
+
+    class Scripting(Protocol):
+        """Lua."""
+
+        def info(self) -> dict[str, object]:
+            """Fields of INFO memory and of INFO stats that speak of scripts."""
+
+
+class Ports:
+    """The sockets in the wall, all empty at first."""
+
+    __slots__ = ("cluster", "persistence", "replication", "scripting")
+
+    def __init__(self) -> None:
+        self.persistence: Persistence | None = None
+        self.replication: Replication | None = None
+        self.cluster: Cluster | None = None
+        self.scripting: Scripting | None = None

@@ -1,0 +1,180 @@
+"""The table of commands, filled by one decorator.
+
+    @command("LPUSH key element [element ...]", "write", "denyoom", "fast", since="1.0.0")
+    def lpush(db: Keyspace, key: bytes, element: bytes, *more: bytes) -> int: ...
+
+All that is known about a command starts from that line and the function's docstring:
+
+* the name and the syntax, as a manual shows it: HELP, completion and COMMAND DOCS read them;
+* the arity: the words that must be there, negative where more may follow;
+* where the keys are: the places of the words `key`, `source`, `destination`, ...;
+* how far it reaches: `db` as first parameter means this database only, `client` means session and engine;
+* the flags, in Redis's words, and from them most ACL categories.
+
+The decorator registers and returns the same function.  It never wraps: checks are made in `engine/dispatch.py` from
+the numbers computed here, once, at import.
+"""
+
+from __future__ import annotations
+
+from teachredis.session.syntax import arity_of, keys_of, places_of
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+    from typing import TypeVar
+
+    from teachredis.session.syntax import KeyPlaces
+    from teachredis.wire.replies import Reply
+
+    F = TypeVar("F", bound=Callable[..., object])
+
+ENDLESS = 1 << 62
+VARIADIC = 0x04  # the bit of a code object's co_flags that says `*args`
+
+
+class Command:
+    """One command or subcommand.
+
+    `run` is the decorated function and `wants_client` says what it takes first.  `least` and `most` count all words,
+    those of the name included; `arity` is what COMMAND INFO answers.  `calls`, `failed`, `rejected` and `usec` are
+    the figures of INFO commandstats, so every engine has its own copy of each Command.
+    """
+
+    __slots__ = (
+        "arity",
+        "calls",
+        "extra_categories",
+        "failed",
+        "find_keys",
+        "flags",
+        "group",
+        "home",
+        "keys",
+        "least",
+        "most",
+        "name",
+        "rejected",
+        "run",
+        "since",
+        "skip",
+        "subcommands",
+        "syntax",
+        "usec",
+        "wants_client",
+        "writes",
+    )
+
+    def __init__(self, syntax: str, run: Callable[..., Reply], flags: tuple[str, ...]) -> None:
+        name, _, self.syntax = syntax.partition(" ")
+        self.name = name.lower()  # "lpush", "config|get"
+        self.run = run
+        self.flags = flags
+        self.writes = "write" in flags
+        self.wants_client = first_parameter(run) == "client"
+        self.skip = 1 + self.name.count("|")  # words of the name
+        self.arity = arity_of(self.syntax, self.skip)
+        self.least, self.most = span(self.arity, run, self.skip)
+        self.keys: KeyPlaces = places_of(self.syntax, self.skip)
+        self.find_keys: Callable[[list[bytes]], list[bytes]] | None = None
+        self.home = run.__module__  # the module whose installation brings the command
+        self.group = self.home.rpartition(".")[2]
+        self.since = "1.0.0"
+        self.extra_categories: tuple[str, ...] = ()
+        self.subcommands: dict[bytes, Command] | None = None
+        self.calls = self.failed = self.rejected = self.usec = 0
+
+    def copy(self) -> Command:
+        """The same command for another engine, its figures at zero, its subcommands copied too."""
+        twin = Command.__new__(Command)
+        for slot in Command.__slots__:
+            setattr(twin, slot, getattr(self, slot))
+        twin.calls = twin.failed = twin.rejected = twin.usec = 0
+        if self.subcommands is not None:
+            twin.subcommands = {name: sub.copy() for name, sub in self.subcommands.items()}
+        return twin
+
+    def keys_in(self, argv: list[bytes]) -> list[bytes]:
+        """The keys that this call names.  argv holds all words, the name's included."""
+        return self.find_keys(argv) if self.find_keys else keys_of(self.keys, argv)
+
+    def __repr__(self) -> str:
+        return f"<Command {self.name.upper()} {self.syntax}>"
+
+
+Table = dict[str, Command]
+"""name in lower case ("lpush", "config|get") -> Command; containers hold their subcommands as well."""
+
+registered: Table = {}
+"""What the decorator has seen so far, in order of import.  `Engine(tables=...)` chooses from it by room."""
+
+
+def command(
+    syntax: str,
+    *flags: str,
+    since: str = "1.0.0",
+    group: str | None = None,
+    categories: str = "",
+    arity: int | None = None,
+    keys: KeyPlaces | None = None,
+    find_keys: Callable[[list[bytes]], list[bytes]] | None = None,
+) -> Callable[[F], F]:
+    """Register the function as the command whose syntax line is given.
+
+    `flags` are Redis's own; `group` as COMMAND DOCS names it (by default the module's `GROUP`); `categories` are the
+    ACL categories that neither flags nor group tell ("@set @list"); `arity`, `keys` (first, last, step) and
+    `find_keys` (argv -> keys) override what the syntax line says.
+    """
+
+    def register(function: F) -> F:
+        entry = Command(syntax, function, flags)  # type: ignore[arg-type]
+        entry.since = since
+        entry.group = group or function.__globals__.get("GROUP", entry.group)
+        entry.extra_categories = tuple(categories.split())
+        entry.keys = keys or entry.keys
+        entry.find_keys = find_keys
+        if arity is not None:
+            entry.arity = arity
+            entry.least, entry.most = span(arity, function, entry.skip)  # type: ignore[arg-type]
+        registered[entry.name] = entry
+        return function
+
+    return register
+
+
+def container(name: str, *flags: str, home: str, since: str = "1.0.0", group: str = "server") -> None:
+    """Register a name that only holds subcommands (CONFIG, OBJECT, CLIENT), for the module `home`."""
+
+    def needs_subcommand(client: object, *words: bytes) -> Reply:
+        raise AssertionError  # the dispatcher never lets a container run
+
+    entry = Command(name, needs_subcommand, flags)
+    entry.arity, entry.least, entry.most = -2, 2, ENDLESS
+    entry.home, entry.since, entry.group = home, since, group
+    entry.subcommands = {}
+    registered[entry.name] = entry
+
+
+def table_of(entries: Iterable[Command]) -> Table:
+    """A fresh table for one engine: every command copied, subcommands put into their containers."""
+    table: Table = {entry.name: entry.copy() for entry in entries}
+    for name, entry in table.items():
+        outer, bar, inner = name.partition("|")
+        holder = table[outer].subcommands if bar else None
+        if holder is not None:
+            holder[inner.encode()] = entry
+    return table
+
+
+def first_parameter(run: Callable[..., object]) -> str:
+    """`db` or `client`: how far the command reaches.  Read from the code object, as `inspect` is slow to import."""
+    return run.__code__.co_varnames[0]
+
+
+def span(arity: int, run: Callable[..., object], skip: int) -> tuple[int, int]:
+    """The least and the most words that the dispatcher lets through to `run`."""
+    code = run.__code__
+    longest = code.co_argcount - 1 + skip
+    if code.co_flags & VARIADIC:
+        return abs(arity), ENDLESS if arity < 0 else arity
+    return abs(arity), longest if arity < 0 else arity

@@ -1,0 +1,128 @@
+"""All that an engine remembers; `Engine` in engine/engine.py adds what it does.
+
+Commands whose first parameter is `client` reach it as `client.engine`.
+"""
+
+from __future__ import annotations
+
+from teachredis.keyspace.journal import Journal
+from teachredis.keyspace.keyspace import Keyspace
+from teachredis.keyspace.snapshot import Snapshot
+from teachredis.session.client import Client
+from teachredis.session.ports import Ports
+from teachredis.session.registry import table_of
+from teachredis.session.settings import Settings
+from teachredis.values.limits import Limits
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+    from random import Random
+
+    from teachredis.session.registry import Command
+    from teachredis.wire.errors import ReplyError
+    from teachredis.wire.replies import Reply
+
+
+class State:
+    """Databases, clients, settings, statistics and the table of commands of one engine.
+
+    `now_ms` reads the clock; `rng` draws; `run_id` is 40 hex digits.  `rare` is None while any command may simply
+    run; otherwise it names the reasons (MONITOR, maxmemory, ...) for which the dispatcher must look first.
+    """
+
+    def __init__(
+        self, commands: Iterable[Command], now_ms: Callable[[], int], rng: Random, run_id: str, databases: int
+    ) -> None:
+        self.now_ms = now_ms
+        self.rng = rng
+        self.run_id = run_id
+        self.limits = Limits()
+        self.journal = Journal()
+        self.databases: list[Keyspace] = []
+        for index in range(databases):
+            self.databases.append(Keyspace(index, self.journal, self.limits, rng, self.databases))
+        self.ports = Ports()
+        self.table = table_of(commands)
+        self.settings = Settings(self)
+        self.rare: dict[str, None] | None = None
+        self.clients: dict[int, Client] = {}
+        self.departed: list[Client] = []  # finalizers append here; the next door sweeps
+        self.blocked: dict[Client, None] = {}
+        self.expires_actively = True  # DEBUG SET-ACTIVE-EXPIRE
+        self.started_ms = now_ms()
+        self.last_save_ms = self.started_ms
+        self.client_number = 0
+        self.reset_statistics()
+
+    def reset_statistics(self) -> None:
+        """CONFIG RESETSTAT."""
+        self.commands_processed = 0
+        self.connections_received = 0
+        self.errors: dict[str, int] = {}  # code -> count: INFO errorstats
+        self.journal.reset_counters()
+        for entry in self.table.values():
+            entry.calls = entry.failed = entry.rejected = entry.usec = 0
+
+    def client(self, name: bytes = b"") -> Client:
+        """A new session with this engine."""
+        self.client_number += 1
+        self.connections_received += 1
+        client = Client(self, self.client_number)
+        client.name = name
+        self.clients[client.id] = client
+        return client
+
+    def sweep(self) -> None:
+        """Close the clients whose owners were garbage-collected."""
+        while self.departed:
+            self.departed.pop().close()
+
+    def admits_everybody(self) -> bool:
+        """Is a new client already authenticated?  So it is while no password is set."""
+        return not self.settings.read("requirepass")
+
+    def mind(self, reason: str, active: bool) -> None:
+        """Add or remove a reason for which commands must be looked at before they run."""
+        reasons = dict(self.rare or {})
+        if active:
+            reasons[reason] = None
+        else:
+            reasons.pop(reason, None)
+        self.rare = reasons or None
+
+    # --- the past --------------------------------------------------------------------------------------------
+
+    def open_snapshot(self) -> Snapshot:
+        """All databases as they are now, while writes go on; `close_snapshot` it when done."""
+        snapshot = Snapshot(self.databases)
+        self.journal.snapshots.append(snapshot)
+        return snapshot
+
+    def close_snapshot(self, snapshot: Snapshot) -> None:
+        """Let go of the past."""
+        self.journal.snapshots.remove(snapshot)
+
+    def keep(self, index: int, keys: Iterable[bytes]) -> None:
+        """Give every open snapshot the pre-images of the keys a command is about to change."""
+        wanted = [*keys]
+        for snapshot in self.journal.snapshots:
+            snapshot.keep(index, wanted)
+
+    # --- what Engine adds, as commands see it ------------------------------------------------------------------
+
+    def call(self, client: Client, command: Command, argv: list[bytes]) -> Reply:
+        """Run one command that was let through.  EXEC and scripts call it for theirs."""
+        raise NotImplementedError
+
+    def find_command(self, argv: list[bytes]) -> Command:
+        """The command or subcommand that argv names.  Errors: unknown command, unknown subcommand, arity."""
+        raise NotImplementedError
+
+    def count_error(self, error: ReplyError) -> None:
+        """INFO errorstats: one more error with this code."""
+        self.errors[error.code] = self.errors.get(error.code, 0) + 1
+
+    def command_index(self) -> None:
+        """Build the dispatcher's index anew, after the table changed."""
+        raise NotImplementedError

@@ -1,0 +1,41 @@
+"""What all values but strings have in common.
+
+A key can hold a string, which is bare `bytes` (or a `bytearray` once it was changed in place, where Redis makes it
+`raw`), or one of the values that derive from `Value`: list, hash, set, sorted set, stream, vector set.
+"""
+
+from __future__ import annotations
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import ClassVar, Self
+
+
+class Value:
+    """A collection under a key.  It is never empty while a keyspace holds it.
+
+    `type_name` is what TYPE answers.  `encoding` is what OBJECT ENCODING answers: a judgement about the Python
+    containers that do the work, kept as Redis keeps it, one-way conversions included.
+    `weight` is None until somebody asks for the memory model; from then on the mutators keep it.
+    """
+
+    __slots__ = ("encoding", "weight")
+
+    type_name: ClassVar[str] = "none"
+    encoding: str
+    weight: int | None
+
+    def __init__(self) -> None:
+        self.weight = None
+
+    def __len__(self) -> int:
+        """How many elements; a keyspace drops a value that reaches zero."""
+        raise NotImplementedError
+
+    def copy(self) -> Self:
+        """An equal value that shares nothing that can change.  O(N)."""
+        raise NotImplementedError
+
+    def check(self) -> None:
+        """Walk every invariant and assert it; tests call this after each step."""
+        raise NotImplementedError

@@ -1,0 +1,169 @@
+"""Every error text of Redis, each in one place.
+
+An error is a class, raised as a class: `raise WrongType`.  (A shared instance would keep collecting tracebacks.)
+Those that name something take it as an argument: `raise WrongArity("get")`.
+"""
+
+from __future__ import annotations
+
+
+class ReplyError(Exception):
+    """An error reply.  `code` is its first word, `message` the rest; `str()` gives the whole line."""
+
+    text = "ERR"
+
+    def __init__(self, text: str | None = None) -> None:
+        super().__init__(self.text if text is None else text)
+
+    @property
+    def code(self) -> str:
+        """The first word, by which clients tell errors apart: ERR, WRONGTYPE, NOAUTH, ..."""
+        return str(self).partition(" ")[0]
+
+    @property
+    def message(self) -> str:
+        """The words behind the code."""
+        return str(self).partition(" ")[2]
+
+
+# --- reading a command -------------------------------------------------------------------------------------------
+
+
+class UnknownCommand(ReplyError):
+    """The first word names no command; its arguments are repeated, shortened, as Redis does."""
+
+    def __init__(self, name: bytes, arguments: list[bytes]) -> None:
+        shown, room = "", 128
+        for argument in arguments:
+            if len(shown) >= room:
+                break
+            shown += f"'{printable(argument[: room - len(shown)])}' "
+        super().__init__(f"ERR unknown command '{printable(name[:128])}', with args beginning with: {shown}")
+
+
+class UnknownSubcommand(ReplyError):
+    """The second word names no subcommand of the first."""
+
+    def __init__(self, container: str, name: bytes) -> None:
+        super().__init__(f"ERR unknown subcommand '{printable(name[:128])}'. Try {container.upper()} HELP.")
+
+
+class WrongArity(ReplyError):
+    """Too few or too many words."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__(f"ERR wrong number of arguments for '{name}' command")
+
+
+class BadSyntax(ReplyError):
+    """The words do not fit the command's grammar."""
+
+    text = "ERR syntax error"
+
+
+# --- values and numbers ------------------------------------------------------------------------------------------
+
+
+class WrongType(ReplyError):
+    """The key holds another type than the command works on."""
+
+    text = "WRONGTYPE Operation against a key holding the wrong kind of value"
+
+
+class NotInteger(ReplyError):
+    """Not a whole number of 64 bits."""
+
+    text = "ERR value is not an integer or out of range"
+
+
+class NotFloat(ReplyError):
+    """Not a number, or NaN."""
+
+    text = "ERR value is not a valid float"
+
+
+class OutOfRange(ReplyError):
+    """A whole number where only zero and above make sense."""
+
+    text = "ERR value is out of range, must be positive"
+
+
+class Overflow(ReplyError):
+    """The sum would not fit in 64 bits."""
+
+    text = "ERR increment or decrement would overflow"
+
+
+class NoSuchKey(ReplyError):
+    """A command that needs the key did not find it."""
+
+    text = "ERR no such key"
+
+
+class IndexOutOfRange(ReplyError):
+    """LSET beyond either end."""
+
+    text = "ERR index out of range"
+
+
+class BadExpire(ReplyError):
+    """A deadline that is zero, negative where it may not be, or beyond 64 bits."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__(f"ERR invalid expire time in '{name}' command")
+
+
+# --- clients, databases, transactions ----------------------------------------------------------------------------
+
+
+class BadDatabase(ReplyError):
+    """SELECT of a database that does not exist."""
+
+    text = "ERR DB index is out of range"
+
+
+class NestedMulti(ReplyError):
+    """MULTI inside MULTI."""
+
+    text = "ERR MULTI calls can not be nested"
+
+
+class ExecWithoutMulti(ReplyError):
+    """EXEC outside a transaction."""
+
+    text = "ERR EXEC without MULTI"
+
+
+class DiscardWithoutMulti(ReplyError):
+    """DISCARD outside a transaction."""
+
+    text = "ERR DISCARD without MULTI"
+
+
+class WatchInsideMulti(ReplyError):
+    """WATCH inside a transaction comes too late."""
+
+    text = "ERR WATCH inside MULTI is not allowed"
+
+
+class ExecAborted(ReplyError):
+    """A command of the transaction was refused while it was being queued."""
+
+    text = "EXECABORT Transaction discarded because of previous errors."
+
+
+class NotInMulti(ReplyError):
+    """A command that cannot be queued."""
+
+    text = "ERR Command not allowed inside a transaction"
+
+
+class NoAuth(ReplyError):
+    """The client must say who it is first."""
+
+    text = "NOAUTH Authentication required."
+
+
+def printable(text: bytes) -> str:
+    """Bytes as they stand in an error line; newlines would end the line early, so they become spaces."""
+    return text.decode("utf-8", "surrogateescape").replace("\r", " ").replace("\n", " ")
