@@ -5,6 +5,7 @@ All arguments of a command are read before its first change, so that a bad one l
 
 from __future__ import annotations
 
+from teachredis.structures.integers import whole_number
 from teachredis.wire.errors import BadSyntax, NotFloat, NotInteger, OutOfRange
 
 TYPE_CHECKING = False
@@ -15,25 +16,12 @@ if TYPE_CHECKING:
     Options: TypeAlias = dict[str, bytes]
     """option in capitals -> its value (empty for a flag)"""
 
-LOWEST, HIGHEST = -(1 << 63), (1 << 63) - 1
-LONGEST = len(str(LOWEST))
-
-
 def integer(text: bytes) -> int:
     """A whole number of 64 bits as Redis reads it: no blanks, no `+`, no leading zeros, no `-0`.  Errors: NotInteger."""
     number = whole_number(text)
     if number is None:
         raise NotInteger
     return number
-
-
-def whole_number(text: bytes) -> int | None:
-    """The same, but None where the text is anything else."""
-    digits = text[1:] if text[:1] == b"-" else text
-    if not digits.isdigit() or len(text) > LONGEST or (digits[0] == 48 and text != b"0"):
-        return None
-    number = int(text)
-    return number if LOWEST <= number <= HIGHEST else None
 
 
 def natural(text: bytes, error: type[Exception] = OutOfRange) -> int:

@@ -17,7 +17,7 @@ A key past its deadline is removed by whoever finds it (lazily) or by the active
 from __future__ import annotations
 
 from teachredis.keyspace.events import Changed, Expired, Flushed
-from teachredis.keyspace.order import ScanOrder
+from teachredis.structures.scan_order import ScanOrder
 from teachredis.values.value import Value
 from teachredis.wire.errors import WrongType
 
