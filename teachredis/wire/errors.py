@@ -26,7 +26,14 @@ class ReplyError(Exception):
         return str(self).partition(" ")[2]
 
 
-# --- reading a command -------------------------------------------------------------------------------------------
+# --- reading a command --------------------------------------------------------------------------------------
+
+
+class ProtocolError(ReplyError):
+    """Bytes that are no RESP; after this reply the server hangs up: it cannot know where a request begins."""
+
+    def __init__(self, complaint: str) -> None:
+        super().__init__(f"ERR Protocol error: {complaint}")
 
 
 class UnknownCommand(ReplyError):
@@ -61,7 +68,7 @@ class BadSyntax(ReplyError):
     text = "ERR syntax error"
 
 
-# --- values and numbers ------------------------------------------------------------------------------------------
+# --- values and numbers -------------------------------------------------------------------------------------
 
 
 class WrongType(ReplyError):
@@ -113,7 +120,32 @@ class BadExpire(ReplyError):
         super().__init__(f"ERR invalid expire time in '{name}' command")
 
 
-# --- clients, databases, transactions ----------------------------------------------------------------------------
+class OutOfRangeBetween(ReplyError):
+    """A whole number outside the bounds that the error names."""
+
+    def __init__(self, lowest: int, highest: int) -> None:
+        super().__init__(f"ERR value is out of range, value must between {lowest} and {highest}")
+
+
+class BadNumkeys(ReplyError):
+    """The number of keys is no positive whole number."""
+
+    text = "ERR numkeys should be greater than 0"
+
+
+class TooManyKeys(ReplyError):
+    """The number of keys promises more words than there are."""
+
+    text = "ERR Number of keys can't be greater than number of args"
+
+
+class NegativeLimit(ReplyError):
+    """LIMIT below zero, or no number."""
+
+    text = "ERR LIMIT can't be negative"
+
+
+# --- clients, databases, transactions -----------------------------------------------------------------------
 
 
 class BadDatabase(ReplyError):
