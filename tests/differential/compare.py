@@ -6,7 +6,7 @@ They are equal, except where Redis itself promises less:
 * `SCANS` give a cursor of their own and elements in no order: only the elements are compared.
 * `DRAWS` are left to chance: their type and length are compared.
 * `MOMENTS` depend on when or where the server runs: only their type is compared.
-* `REMAINING` is time that passes while we compare: within a minute is the same.
+* `TIMES` are counted from when a command ran: within a minute is the same.
 
 All else is exact: error texts, float texts, the difference between a missing string and a missing array.
 Transcripts compare small collections in their exact order too, since Redis keeps that of its listpacks.
@@ -23,8 +23,10 @@ MOMENTS = {
     "TIME", "LASTSAVE", "INFO", "MEMORY STATS", "MEMORY DOCTOR", "OBJECT IDLETIME", "OBJECT FREQ",
     "CLIENT ID", "CLIENT INFO", "CLIENT LIST", "ACL GENPASS", "HELLO", "DEBUG OBJECT",
 }  # fmt: skip
-REMAINING = {"TTL", "PTTL", "HTTL", "HPTTL"}
-A_MINUTE = {"TTL": 60, "HTTL": 60, "PTTL": 60_000, "HPTTL": 60_000}
+TIMES = {
+    "TTL": 60, "HTTL": 60, "EXPIRETIME": 60, "HEXPIRETIME": 60,
+    "PTTL": 60_000, "HPTTL": 60_000, "PEXPIRETIME": 60_000, "HPEXPIRETIME": 60_000,
+}  # fmt: skip
 
 
 def same(argv, ours, theirs):
@@ -36,8 +38,8 @@ def same(argv, ours, theirs):
         return type(ours) is type(theirs)
     if name in DRAWS:
         return shape(ours) == shape(theirs)
-    if name in REMAINING:
-        return within(A_MINUTE[name], ours, theirs)
+    if name in TIMES:
+        return within(TIMES[name], ours, theirs)
     return exactly(settled(name, argv, ours), settled(name, argv, theirs))
 
 
@@ -129,8 +131,8 @@ def shape(reply):
 
 
 def within(tolerance, ours, theirs):
-    """Equal, or both times that remain and close to each other; lists (HTTL) one by one."""
+    """Equal, or both times and close to each other; lists (HTTL) one by one."""
     if isinstance(ours, list) and isinstance(theirs, list):
         return len(ours) == len(theirs) and all(within(tolerance, *pair) for pair in zip(ours, theirs, strict=True))
-    both_remain = type(ours) is type(theirs) is int and ours >= 0 and theirs >= 0
-    return abs(ours - theirs) <= tolerance if both_remain else exactly(ours, theirs)
+    both_times = type(ours) is type(theirs) is int and ours >= 0 and theirs >= 0
+    return abs(ours - theirs) <= tolerance if both_times else exactly(ours, theirs)
