@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 ROOMS = (
     "teachredis.commands.connection",
     "teachredis.commands.keys",
+    "teachredis.commands.set_algebra",
+    "teachredis.commands.sets",
     "teachredis.commands.strings",
     "teachredis.commands.transactions",
 )
