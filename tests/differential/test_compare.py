@@ -68,13 +68,15 @@ def test_a_difference_is_made_small(monkeypatch):
 
 @pytest.mark.real
 def test_a_wrong_reply_a_wrong_value_and_a_wrong_effect_are_each_found(real_redis, monkeypatch):
-    def difference_when(replies_differ):
-        class Wrong(run.Run):
-            def __init__(self, commands):
-                super().__init__(commands)
-                replies_differ(self)
+    honest = run.Run
 
-        monkeypatch.setattr(run, "Run", Wrong)
+    def difference_when(tampered):
+        def dishonest(commands):
+            ours = honest(commands)
+            tampered(ours)
+            return ours
+
+        monkeypatch.setattr(run, "Run", dishonest)
         return run.first_difference(real_redis, [words("SET k 1"), words("GET k")])
 
     assert difference_when(lambda ours: None) is None
