@@ -81,9 +81,17 @@ def cli_text(reply: Reply, protocol: int = 2) -> str:
 
 def printed(argv: Sequence[bytes], reply: Reply, protocol: int = 2) -> str:
     """All that redis-cli prints for a command and its reply, with the newline at the end if it prints one."""
-    if isinstance(reply, bytes | ReplyError | Status) and shown_as_it_is(argv):
-        return visible(reply if isinstance(reply, bytes) else str(reply).encode("utf-8", "surrogateescape"))
-    return cli_text(reply, protocol) + "\n"
+    if not shown_as_it_is(argv):
+        return cli_text(reply, protocol) + "\n"
+    match reply:
+        case bytes():
+            return visible(reply)
+        case Status():
+            return reply
+        case ReplyError():
+            return error(reply, "", resp2).removeprefix("(error) ") + "\n"
+        case _:
+            return cli_text(reply, protocol) + "\n"
 
 
 def shown_as_it_is(argv: Sequence[bytes]) -> bool:
@@ -236,11 +244,13 @@ def numbered(elements: Iterable[Reply], count: int, mark: str, indent: str, look
 
 
 def arrows(items: Iterable[tuple[Reply, Reply]], count: int, indent: str, looks: Looks) -> str:
-    """One `key => value` a line behind its number."""
+    """One `key => value` a line behind its number; a value of many lines begins on a line of its own."""
     width = len(str(count))
     deeper = indent + " " * (width + 2)
     lines = []
     for number, (key, value) in enumerate(items, 1):
         left, right = (looks[type(half)](half, deeper, looks) for half in (key, value))
+        if "\n" in right:
+            right = f"\n{deeper}{right}"
         lines.append(f"{number:{width}}# {left} => {right}")
     return f"\n{indent}".join(lines)

@@ -1,8 +1,8 @@
 """How a score is printed: few digits, yet enough that reading them gives the same double back.
 
 A double stands for every real number nearer to it than to its neighbours.  Any decimal in that gap reads
-back as the double, so the best text is the shortest decimal inside.  Redis finds it with *Grisu2* (Florian Loitsch,
-"Printing Floating-Point Numbers Quickly and Accurately with Integers", 2010), and so do we:
+back as the double, so the best text is the shortest decimal inside.  Redis finds it with *Grisu2* (Florian
+Loitsch, "Printing Floating-Point Numbers Quickly and Accurately with Integers", 2010), and so do we:
 
 1. Write the double and both edges of its gap as `integer * 2**exponent`, one exponent for the three.
 2. Multiply by a power of ten, kept as a rounded 64-bit integer, so that the binary point lands inside the

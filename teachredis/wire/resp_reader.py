@@ -31,7 +31,7 @@ UNAUTHENTICATED_WORDS = 10  # a stranger may say AUTH and HELLO, and little more
 UNAUTHENTICATED_BULK_BYTES = 16384
 
 STAR = ord("*")
-LENGTHS = {b"%d" % number: number for number in range(-1, 1024)}
+SHORT_BULKS = {b"$%d" % length: length for length in range(1024)}  # a word costs 1.0 instead of 1.15 µs
 
 
 class Incoming:
@@ -149,7 +149,8 @@ class RequestReader:
             if line is None:
                 self.bear_with("too big bulk count string")
                 return None
-            word = incoming.bulk(self.bulk_length(line))
+            length = SHORT_BULKS.get(line)
+            word = incoming.bulk(self.bulk_length(line) if length is None else length)
             if word is None:
                 incoming.position = start
                 return None
@@ -177,9 +178,8 @@ class RequestReader:
 
 def whole_number(text: bytes) -> int | None:
     """A 64-bit integer spelled the one way Redis allows (no `+1`, `01`, `-0`, blanks), else None."""
-    number = LENGTHS.get(text)
-    if number is not None:
-        return number
+    if text == b"0":
+        return 0
     digits = text.removeprefix(b"-")
     if not digits.isdigit() or digits[:1] == b"0" or len(digits) > 19:
         return None

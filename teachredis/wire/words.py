@@ -1,8 +1,8 @@
 r"""A typed line and its words, as redis-cli reads and prints them.
 
 Words are parted by blanks.  Inside "double quotes" a backslash writes what cannot be typed: \n \r \t \b \a,
-any byte as \x00, and itself or the quote.  Inside 'single quotes' only \' is special.  A closing quote ends its
-word, so a blank or the end of the line must follow it.
+any byte as \x00, and itself or the quote.  Inside 'single quotes' only \' is special.  A closing quote ends
+its word, so a blank or the end of the line must follow it.
 
 `split_words` reads a line, `quoted` writes one word so that `split_words` gives it back.
 """
