@@ -5,8 +5,18 @@ All arguments of a command are read before its first change, so that a bad one l
 
 from __future__ import annotations
 
-from teachredis.structures.integers import whole_number
-from teachredis.wire.errors import BadSyntax, NotFloat, NotInteger, OutOfRange
+import math
+
+from teachredis.structures.integers import HIGHEST, whole_number
+from teachredis.wire.errors import (
+    BadSyntax,
+    BadTimeout,
+    NegativeTimeout,
+    NotFloat,
+    NotInteger,
+    OutOfRange,
+    TimeoutTooLarge,
+)
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -32,20 +42,56 @@ def natural(text: bytes, error: type[Exception] = OutOfRange) -> int:
     return number
 
 
-BLANKS = frozenset(b" \t\n\v\f\r_")
-
-
 def real_number(text: bytes, error: type[Exception] = NotFloat) -> float:
-    """A double as strtod reads it (`inf`, `1e3`, `0x10`), without blanks around it and never NaN."""
-    try:
-        if not text or BLANKS.intersection(text):
-            raise ValueError
-        number = float.fromhex(text.decode()) if b"x" in text.lower() else float(text)
-    except (ValueError, OverflowError):
-        raise error from None
-    if number != number:  # noqa: PLR0124: only NaN is unequal to itself
+    """A double as strtod reads it (`inf`, `1e3`, `0x10`), without blanks around it, never NaN, and never one that
+    turned into zero or infinity because no double is so small or so large.  Errors: NotFloat, or `error`.
+    """
+    number = double(text)
+    if number is None or ((not number or number - number) and is_lost(text, number)):
         raise error
     return number
+
+
+def double(text: bytes) -> float | None:
+    """The same, but None where the text is anything else, and 1e400 is infinity."""
+    try:
+        number = float(text)
+    except ValueError:
+        return hexadecimal(text)
+    if number != number or b"_" in text or text != text.strip():  # noqa: PLR0124: only NaN is unequal to itself
+        return None
+    return number
+
+
+def hexadecimal(text: bytes) -> float | None:
+    """A double such as 0x1.8p3."""
+    try:
+        return float.fromhex(text.decode()) if b"x" in text.lower() and text == text.strip() else None
+    except (ValueError, OverflowError):
+        return None
+
+
+def is_lost(text: bytes, number: float) -> bool:
+    """Does this zero, or this infinity, stand for a number out of reach of doubles?"""
+    lower = text.lower()
+    if number:
+        return b"n" not in lower
+    mantissa = lower.partition(b"p" if b"x" in lower else b"e")[0]
+    return bool(mantissa.strip(b"+-0x."))
+
+
+def timeout_in_ms(text: bytes, now_ms: int) -> int:
+    """A timeout in seconds, fractions allowed, as milliseconds rounded up.  Errors: not a float, out of range, negative."""
+    seconds = double(text)
+    if seconds is None:
+        raise BadTimeout
+    if seconds * 1000 >= HIGHEST:
+        raise TimeoutTooLarge
+    if seconds <= -math.inf or (timeout_ms := math.ceil(seconds * 1000)) < 0:
+        raise NegativeTimeout
+    if timeout_ms > HIGHEST - now_ms:
+        raise TimeoutTooLarge
+    return timeout_ms
 
 
 def read_options(
