@@ -1,0 +1,19 @@
+"""The card that `%redis` alone prints: all magics on one screen."""
+
+CARD = """\
+%%redis               run this: Redis commands, one a line, as in redis-cli
+%redis GET name       run one command; x = %redis GET name keeps its value
+%redis_view [KEY]     show me: a key, or all of them
+%redis_help [CMD]     how do I: LPUSH, @list; --source shows the engine's own function
+%redis_reset          start again
+%redis_clock +10s     let time pass (freeze, real; nothing: which clock runs)
+%redis_check [ID]     is it right: an exercise's check
+
+Options of %%redis and %redis
+  -o NAME             keep the replies in the Python variable NAME
+  -i NAME,...         {NAME} in the commands becomes that Python value
+  --client NAME       speak as another client
+  --expect CODE       the cell passes only if a command answers that error
+  --keep-going        go on after an error
+  --table  --cost     show tables; say what it cost
+  -n DB  -f FILE  -3  --plain"""

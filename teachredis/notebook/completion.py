@@ -1,0 +1,220 @@
+"""Tab inside `%%redis` cells and `%redis` lines: commands, subcommands, options by position, names of keys.
+
+IPython 9 asks a *matcher*, IPython 7.34 (Colab) asks the kernel's `do_complete`; both come to `complete` below.
+Looking never disturbs: keys are only peeked at, and at most a few thousand of them.
+"""
+
+from __future__ import annotations
+
+import re
+from itertools import islice
+from typing import TYPE_CHECKING
+
+from teachredis.keyspace.keyspace import type_name
+from teachredis.notebook.facts import TYPES
+from teachredis.notebook.grammar import expected_after
+from teachredis.notebook.helping import groups
+from teachredis.notebook.magics import HELP_OPTIONS, RUN_OPTIONS, VIEW_OPTIONS
+from teachredis.notebook.words import target
+from teachredis.session.syntax import KEY_WORDS
+from teachredis.values.hash import HashValue
+from teachredis.wire.words import UnbalancedQuotes, split_words
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+
+    from IPython.core.completer import CompletionContext, SimpleMatcherResult
+    from IPython.core.interactiveshell import InteractiveShell
+
+    from teachredis.keyspace.keyspace import Keyspace
+    from teachredis.notebook.options import Option
+    from teachredis.session.registry import Command
+
+MOST_KEYS, MOST_HITS = 5000, 100
+PLAIN_KEY = re.compile(rb"[^\s\"'\\\x00-\x1f\x7f-\xff]+")
+LINE = re.compile(r"\s*(?:\w+\s*=\s*)?%redis\s(.*)$")
+OTHER = re.compile(r"\s*(%redis_\w+)\s+(.*)$")
+
+
+def redis_text(code: str, cursor: int) -> str | None:
+    """The Redis text left of the cursor on its line; None where the cursor is in Python."""
+    left = code[code.rfind("\n", 0, cursor) + 1 : cursor]
+    if code.lstrip().startswith("%%redis"):
+        in_first_line = "\n" not in code[:cursor].lstrip()
+        return left.partition("%%redis")[2] if in_first_line else left
+    match = LINE.match(left)
+    return match[1] if match else None
+
+
+def complete_at(code: str, cursor: int) -> tuple[str, list[str]] | None:
+    """(the fragment to replace, what may stand there), or None where it is not ours to say."""
+    left = code[code.rfind("\n", 0, cursor) + 1 : cursor]
+    other = OTHER.match(left)
+    if other is not None:
+        return complete_other(other[1], other[2])
+    text = redis_text(code, cursor)
+    return None if text is None else complete(text)
+
+
+def complete(left: str) -> tuple[str, list[str]]:
+    """Complete the command of which `left` stands before the cursor."""
+    here = target()
+    words, fragment = words_and_fragment(left)
+    while words and words[0].startswith(b"-"):
+        words = words[1:]
+    if fragment.startswith("-") and not words:
+        return fragment, starting(fragment, option_names(RUN_OPTIONS))
+    hits = candidates(here.engine.table, here.client().db, words)
+    return fragment, in_case_of(fragment, starting(fragment, hits))[:MOST_HITS]
+
+
+def words_and_fragment(left: str) -> tuple[list[bytes], str]:
+    """The finished words, and the one that is being typed."""
+    fragment = "" if not left or left[-1].isspace() else left.split()[-1]
+    try:
+        return split_words(left[: len(left) - len(fragment)]), fragment
+    except UnbalancedQuotes:
+        return [b"", b"", b""], ""  # inside quotes there is nothing to offer
+
+
+def candidates(table: dict[str, Command], db: Keyspace, words: list[bytes]) -> list[str]:
+    """Everything that may stand after these words."""
+    if not words:
+        return sorted(name.upper() for name in table if "|" not in name)
+    command = table.get(words[0].lower().decode("latin-1"))
+    if command is None:
+        return []
+    if command.subcommands is None:
+        return after(command, db, words)
+    if len(words) == 1:
+        return sorted(name.decode().upper() for name in command.subcommands)
+    inner = command.subcommands.get(words[1].lower())
+    return after(inner, db, words) if inner is not None else []
+
+
+def after(command: Command, db: Keyspace, words: list[bytes]) -> list[str]:
+    """Options, keys and fields that may follow."""
+    expected = expected_after(command.syntax, words[command.skip :])
+    hits = [*expected.tokens]
+    for name in expected.names:
+        if name in KEY_WORDS:
+            hits += keys_of_type(db, TYPES.get(command.group))
+        elif name == "field" and len(words) > 1:
+            hits += fields_of(db, words[1])
+    return hits
+
+
+def keys_of_type(db: Keyspace, kind: str | None) -> list[str]:
+    """Names of keys that hold this type (any, if None), as they would be typed."""
+    some = ((key, db.peek(key)) for key in islice(db.data, MOST_KEYS))
+    fitting = (key for key, value in some if value is not None and kind in {None, type_name(value)})
+    return typeable(fitting)
+
+
+def fields_of(db: Keyspace, key: bytes) -> list[str]:
+    """The fields of a hash, as they would be typed."""
+    value = db.peek(key)
+    return typeable(islice(value, MOST_KEYS)) if isinstance(value, HashValue) else []
+
+
+def typeable(names: Iterable[bytes]) -> list[str]:
+    """Those that need no quotes: a quote in the middle of a completion confuses every front end."""
+    return sorted(name.decode() for name in names if PLAIN_KEY.fullmatch(name))
+
+
+def starting(fragment: str, words: Iterable[str]) -> list[str]:
+    """Those that begin as the fragment does: commands and options in any case, keys exactly."""
+    return [word for word in words if word.startswith(fragment) or (word.isupper() and word.startswith(fragment.upper()))]
+
+
+def in_case_of(fragment: str, words: list[str]) -> list[str]:
+    """A learner who types small letters gets small letters."""
+    small = fragment.islower()
+    return [word.lower() if small and word.isupper() and not word.startswith(fragment) else word for word in words]
+
+
+def complete_other(magic: str, left: str) -> tuple[str, list[str]]:
+    """Behind `%redis_help`, `%redis_view` and the others."""
+    here = target()
+    _, fragment = words_and_fragment(left)
+    offers: dict[str, Callable[[], list[str]]] = {
+        "%redis_help": lambda: help_words(here.engine.table),
+        "%redis_view": lambda: ["keyspace", *option_names(VIEW_OPTIONS), *keys_of_type(here.client().db, None)],
+        "%redis_clock": lambda: ["freeze", "real", "+1s", "+10s", "+1m", "+1h"],
+    }
+    offer = offers.get(magic)
+    hits = starting(fragment, offer()) if offer else []
+    return fragment, in_case_of(fragment, hits)[:MOST_HITS]
+
+
+def help_words(table: dict[str, Command]) -> list[str]:
+    """Commands, groups and the option of `%redis_help`."""
+    names = [name.upper() for name in table if "|" not in name]
+    return [*sorted(names), *(f"@{group}" for group in groups(table)), *option_names(HELP_OPTIONS)]
+
+
+def option_names(options: tuple[Option, ...]) -> list[str]:
+    """All spellings."""
+    return [name for option in options for name in option.names]
+
+
+# --- into IPython ------------------------------------------------------------------------------------------------
+
+
+def install(shell: InteractiveShell) -> Callable[[], None]:
+    """Answer Tab; what comes back undoes it."""
+    steps = [install_matcher(shell), install_kernel(shell)]
+
+    def remove() -> None:
+        for step in steps:
+            step()
+
+    return remove
+
+
+def install_matcher(shell: InteractiveShell) -> Callable[[], None]:
+    """IPython from 8.6 on."""
+    try:
+        from IPython.core.completer import SimpleCompletion, context_matcher
+    except ImportError:
+        return lambda: None
+
+    @context_matcher(identifier="teachredis", priority=1000.0)
+    def matcher(context: CompletionContext) -> SimpleMatcherResult:
+        found = complete_at(context.full_text, cursor_in(context))
+        if found is None:
+            return {"completions": [], "suppress": False}
+        fragment, hits = found
+        words = [SimpleCompletion(text=hit, type="keyword") for hit in hits or [fragment]]
+        return {"completions": words, "suppress": True, "matched_fragment": fragment, "ordered": True}
+
+    completer = shell.Completer
+    if completer is None:
+        return lambda: None
+    completer.custom_matchers.append(matcher)
+    return lambda: completer.custom_matchers.remove(matcher)
+
+
+def cursor_in(context: CompletionContext) -> int:
+    """The cursor's place in the whole text, from its line and column."""
+    before = context.full_text.splitlines(keepends=True)[: context.cursor_line]
+    return sum(map(len, before)) + context.cursor_position
+
+
+def install_kernel(shell: InteractiveShell) -> Callable[[], None]:
+    """IPython 7.34, and every front end that speaks to the kernel."""
+    kernel = getattr(shell, "kernel", None)
+    if kernel is None:
+        return lambda: None
+    ask_ipython = kernel.do_complete
+
+    def do_complete(code: str, cursor_pos: int) -> object:
+        found = complete_at(code, cursor_pos)
+        if found is None:
+            return ask_ipython(code, cursor_pos)
+        fragment, hits = found
+        start = cursor_pos - len(fragment)
+        return {"status": "ok", "matches": hits, "cursor_start": start, "cursor_end": cursor_pos, "metadata": {}}
+
+    kernel.do_complete = do_complete
+    return lambda: kernel.__dict__.pop("do_complete", None)

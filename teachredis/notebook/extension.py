@@ -1,0 +1,66 @@
+"""Loading and unloading.  Whatever `load` does, `unload` undoes."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from teachredis.client import default_engine, install, uninstall
+from teachredis.notebook import completion, inspection, tracebacks
+from teachredis.notebook.idle import Idle
+from teachredis.notebook.magics import RedisMagics
+from teachredis.notebook.target import KernelTarget
+from teachredis.notebook.words import Here
+
+if TYPE_CHECKING:
+    from IPython.core.interactiveshell import InteractiveShell
+
+READY = "Redis is ready inside this notebook. redis.Redis() and %%redis talk to it. Type %redis for the list of magics."
+NEIGHBOUR = "A Redis server also runs on port 6379; in this notebook redis.Redis() means the engine inside it."
+PORT = 6379
+LISTENING = "0A"
+UNDO = "_teachredis_undo"
+
+
+def load_ipython_extension(shell: InteractiveShell) -> None:
+    """`%load_ext teachredis`: magics, completion, and redis-py's default address now mean the engine in this kernel."""
+    unload_ipython_extension(shell)
+    engine = default_engine()
+    install(engine)
+    Here.target = KernelTarget(engine)
+    magics = RedisMagics(shell, Here.target)
+    shell.register_magics(magics)
+    shell.configurables.append(magics)
+    idle = Idle(engine)
+    undo = [completion.install(shell), inspection.install(shell), tracebacks.install(shell, magics), idle.start()]
+    setattr(shell, UNDO, [*undo, lambda: remove_magics(shell, magics), uninstall])
+    print(READY)
+    if someone_listens():
+        print(NEIGHBOUR)
+
+
+def unload_ipython_extension(shell: InteractiveShell) -> None:
+    """`%unload_ext teachredis`: everything as before loading; the engine's keys stay for the next load."""
+    for step in shell.__dict__.pop(UNDO, []):
+        step()
+    Here.target = None
+
+
+def remove_magics(shell: InteractiveShell, magics: RedisMagics) -> None:
+    """Take our magics out of IPython's tables, and out of `%config`."""
+    for kind, names in magics.magics.items():
+        for name in names:
+            shell.magics_manager.magics[kind].pop(name, None)
+    shell.magics_manager.registry.pop(type(magics).__name__, None)
+    if magics in shell.configurables:
+        shell.configurables.remove(magics)
+
+
+def someone_listens() -> bool:
+    """Does another Redis listen on this machine's port 6379?  Read from the kernel's table: no socket is opened."""
+    table = Path("/proc/net/tcp")
+    try:
+        rows = [line.split() for line in table.read_text(encoding="ascii").splitlines()[1:]]
+    except OSError:
+        return False
+    return any(row[1].endswith(f":{PORT:04X}") and row[3] == LISTENING for row in rows)

@@ -1,0 +1,114 @@
+"""The third line of an error: what is true, and nothing that is guessed.
+
+    "name" holds a string.
+    closest: GET
+    SET needs a key and a value.
+"""
+
+from __future__ import annotations
+
+from difflib import get_close_matches
+from typing import TYPE_CHECKING
+
+from teachredis.keyspace.keyspace import type_name
+from teachredis.session.syntax import words_of
+from teachredis.wire.words import quoted
+
+if TYPE_CHECKING:
+    from teachredis.engine import Engine
+    from teachredis.keyspace.keyspace import Keyspace
+    from teachredis.session.registry import Command
+
+TYPES = {"string": "string", "list": "list", "hash": "hash", "set": "set", "sorted-set": "zset", "stream": "stream"}
+CALLED = {"zset": "sorted set"}
+LONGEST = 60
+
+
+def facts_about(engine: Engine, db: Keyspace, argv: list[bytes], error: str) -> str:
+    """One line of facts about a refused command, or nothing."""
+    if error.startswith("ERR unknown command"):
+        return closest(argv[0], [name for name in engine.table if "|" not in name])
+    if error.startswith("ERR unknown subcommand"):
+        outer = argv[0].lower().decode("utf-8", "replace")
+        return closest(argv[1], [name.partition("|")[2] for name in engine.table if name.startswith(outer + "|")], outer)
+    command = command_of(engine, argv)
+    if command is None:
+        return ""
+    if error.startswith("ERR wrong number of arguments"):
+        return needs(command)
+    if error.startswith("WRONGTYPE"):
+        return types_found(db, command, argv)
+    if error.startswith(("ERR value is not an integer", "ERR value is not a valid float")):
+        return numbers_found(db, command, argv, "whole number" if "integer" in error else "number")
+    return ""
+
+
+def command_of(engine: Engine, argv: list[bytes]) -> Command | None:
+    """The table's entry for the words as typed, if there is one."""
+    words = [word.lower().decode("utf-8", "replace") for word in argv[:2]]
+    return engine.table.get("|".join(words)) or engine.table.get(words[0])
+
+
+def closest(word: bytes, names: list[str], outer: str = "") -> str:
+    """The nearest name that exists."""
+    typed = word.decode("utf-8", "replace").lower()
+    near = get_close_matches(typed, names, n=1, cutoff=0.5)
+    return f"closest: {' '.join(filter(None, (outer, near[0]))).upper()}" if near else ""
+
+
+def needs(command: Command) -> str:
+    """The arity in words: `SET needs a key and a value.`"""
+    wanted = [with_article(word) for word in words_of(command.syntax) if word[0] != "["]
+    name = command.name.replace("|", " ").upper()
+    if not wanted:
+        return f"{name} takes nothing." if command.arity > 0 else f"{name} {command.syntax}"
+    exactly = " and nothing more" if command.arity > 0 and "[" not in command.syntax else ""
+    return f"{name} needs {joined(wanted)}{exactly}."
+
+
+def with_article(word: str) -> str:
+    """`a key`, `an element`, `LEFT or RIGHT`, `COUNT`."""
+    if word[0] == "<":
+        return " or ".join(branch.strip() for branch in word[1:-1].split("|"))
+    if word.isupper():
+        return word
+    return ("an " if word[0] in "aeio" else "a ") + word
+
+
+def joined(parts: list[str]) -> str:
+    """`a, b and c`."""
+    return " and ".join(filter(None, (", ".join(parts[:-1]), parts[-1])))
+
+
+def types_found(db: Keyspace, command: Command, argv: list[bytes]) -> str:
+    """What the keys of another type hold: `"name" holds a string.`"""
+    wanted = TYPES.get(command.group)
+    held = {key: db.peek(key) for key in command.keys_in(argv)}
+    found = {key: type_name(value) for key, value in held.items() if value is not None}
+    odd = [f"{shown(key)} holds a {CALLED.get(kind, kind)}" for key, kind in found.items() if kind != wanted]
+    return f"{joined(odd)}." if odd else ""
+
+
+def numbers_found(db: Keyspace, command: Command, argv: list[bytes], wanted: str) -> str:
+    """What stands where a number was needed: in the key, or typed."""
+    for key in command.keys_in(argv):
+        value = db.peek(key)
+        if isinstance(value, bytes | bytearray) and not spells(bytes(value), wanted):
+            return f"{shown(key)} holds {shown(bytes(value))}, which is not a {wanted}."
+    odd = [word for word in argv[command.skip + 1 :] if not spells(word, wanted)]
+    return f"{shown(odd[0])} is not a {wanted}." if len(odd) == 1 else ""
+
+
+def spells(word: bytes, wanted: str) -> bool:
+    """Is the word a number of the sort wanted?"""
+    try:
+        int(word) if wanted == "whole number" else float(word)
+    except ValueError:
+        return False
+    return True
+
+
+def shown(word: bytes) -> str:
+    """A key or value in quotes, shortened when long."""
+    text = quoted(word)
+    return text if len(text) <= LONGEST else f'{text[:LONGEST]}…"'

@@ -1,0 +1,197 @@
+"""The magics: each reads its line, asks another file to do the work, and shows what came of it.
+
+    %%redis              run the commands of the cell
+    %redis CMD           run one command; its value can be assigned
+    %redis_view KEY      show a key, or all of them
+    %redis_help CMD      how a command is used
+    %redis_reset         start again
+    %redis_clock +10s    let time pass
+    %redis_check ID      is the exercise right?
+
+Every magic but `%%redis` has a Python twin of the same name: `teachredis.clock("+10s")` (words.py).
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from IPython.core.magic import Magics, line_cell_magic, line_magic, magics_class, no_var_expand
+from traitlets import Bool
+from traitlets.config import Configurable
+
+from teachredis.notebook import words
+from teachredis.notebook.card import CARD
+from teachredis.notebook.errors import MagicOptionError
+from teachredis.notebook.options import Option, Parsed, parse
+from teachredis.notebook.runner import run_lines
+from teachredis.notebook.script import as_argument, read_script
+from teachredis.notebook.show import cost_of, text_of
+from teachredis.notebook.tables import table_of
+from teachredis.notebook.values import shown_value
+
+if TYPE_CHECKING:
+    from IPython.core.interactiveshell import InteractiveShell
+
+    from teachredis.notebook.runner import Outcome
+    from teachredis.notebook.script import Line
+    from teachredis.notebook.target import KernelTarget
+
+RUN_OPTIONS = (
+    Option(("-o", "--out"), "NAME", "keep the replies in NAME: a list, or the value if there is one command"),
+    Option(("-i", "--input"), "NAME,…", "{NAME} in the body becomes that Python value as one argument"),
+    Option(("--client",), "NAME", "run as a second (third …) client"),
+    Option(("--expect",), "CODE", "the cell passes only if a command answers that error"),
+    Option(("--keep-going",), "", "run the rest after an error; raise at the end"),
+    Option(("--table",), "", "tables for field-value, member-score and INFO replies"),
+    Option(("--cost",), "", "commands, round trips, bytes, stated complexity"),
+    Option(("-n", "--db"), "DB", "the database of this cell"),
+    Option(("-f", "--file"), "FILE", "read the commands from a file"),
+    Option(("-3",), "", "replies as RESP3 shows them"),
+    Option(("--plain",), "", "replies only"),
+    Option(("--for",), "TIME", "how long to listen on a real server"),
+)
+VIEW_OPTIONS = (
+    Option(("--live",), "", "follow the key while commands run"),
+    Option(("--inside",), "", "as Redis lays it out in memory"),
+    Option(("--limit",), "N", "elements shown at most"),
+    Option(("--key",), "NAME", "a key whose name is also a target's"),
+)
+HELP_OPTIONS = (Option(("--source",), "", "the engine's own function"),)
+NO_OPTIONS: tuple[Option, ...] = ()
+
+
+@magics_class
+class RedisMagics(Magics, Configurable):
+    """All magics of teachredis.  `%config TeachRedis` lists the settings."""
+
+    plain = Bool(False, help="Show replies only, never the commands above them.").tag(config=True)  # noqa: FBT003
+    full_tracebacks = Bool(False, help="Show redis-py's errors with Python's full traceback.").tag(config=True)  # noqa: FBT003
+
+    def __init__(self, shell: InteractiveShell, target: KernelTarget) -> None:
+        super().__init__(shell)
+        self.target = target
+
+    # --- %%redis and %redis ----------------------------------------------------------------------------------
+
+    @no_var_expand
+    @line_cell_magic
+    def redis(self, line: str, cell: str | None = None) -> object:
+        """Run Redis commands: `%%redis` the lines of a cell, `%redis GET name` a single one."""
+        options = parse(line, RUN_OPTIONS, "%%redis" if cell is not None else "%redis")
+        if cell is None and not options.rest and "file" not in options:
+            print(CARD)
+            return None
+        outcome = self.run(options, self.lines(options, cell))
+        if cell is None and len(outcome.steps) == 1 and not outcome.heard and "out" not in options:
+            return self.value(outcome, options)
+        self.show(outcome, options)
+        return None
+
+    def lines(self, options: Parsed, cell: str | None) -> list[Line]:
+        """The commands of the file, of the rest of the line, and of the body."""
+        values = {name: as_argument(name, self.variable(name)) for name in names_of(options.get("input", ""))}
+        lines = read_script(Path(options["file"]).read_text(encoding="utf-8"), values) if "file" in options else []
+        if cell is None:
+            return lines + read_script(options.rest, values)
+        if options.rest:
+            message = f"%%redis: commands belong below this line, not behind it: {options.rest}"
+            raise MagicOptionError(message)
+        return lines + read_script(cell, values)
+
+    def variable(self, name: str) -> object:
+        """A variable of the notebook.  Errors: MagicOptionError if there is none."""
+        if name not in self.shell.user_ns:
+            message = f"-i {name}: there is no Python variable {name}."
+            raise MagicOptionError(message)
+        return self.shell.user_ns[name]
+
+    def run(self, options: Parsed, lines: list[Line]) -> Outcome:
+        """Run the lines as the options say and keep the replies where they say."""
+        name = options.get("client") or "notebook"
+        with self.target.session(name, database=options.get("db"), protocol=3 if "3" in options else 2):
+            outcome = run_lines(
+                self.target, name, lines, options.get("expect", ""), keep_going="keep_going" in options
+            )
+        if "out" in options:
+            values = [self.target.python_value(step.line.argv, step.reply) for step in outcome.steps]
+            self.shell.user_ns[options["out"]] = values[0] if len(lines) == 1 and values else values
+        return outcome
+
+    def value(self, outcome: Outcome, options: Parsed) -> object:
+        """The Python value of a single command, which shows itself as redis-cli would."""
+        if outcome.error is not None:
+            raise outcome.error
+        step = outcome.steps[0]
+        if "table" in options and (table := table_of(step.line.argv, step.reply)):
+            return table
+        text = text_of(outcome, 3 if "3" in options else 2)
+        if "cost" in options:
+            text += "\n" + cost_of(outcome, self.target.engine.table)
+        return shown_value(self.target.python_value(step.line.argv, step.reply), text)
+
+    def show(self, outcome: Outcome, options: Parsed) -> None:
+        """Print one block; tables stand between blocks; the error, if there is one, comes last."""
+        protocol = 3 if "3" in options else 2
+        words.show_outcome(outcome, protocol, plain=self.plain or "plain" in options, tables="table" in options)
+        if "cost" in options:
+            print(cost_of(outcome, self.target.engine.table, protocol))
+        if outcome.error is not None:
+            raise outcome.error
+
+    # --- the others ------------------------------------------------------------------------------------------
+
+    @no_var_expand
+    @line_magic
+    def redis_view(self, line: str) -> object:
+        """Show a key, or `keyspace`."""
+        options = parse(line, VIEW_OPTIONS, "%redis_view")
+        return words.view(options.get("key") or options.rest, limit=number_in(options, "limit"))
+
+    @no_var_expand
+    @line_magic
+    def redis_help(self, line: str) -> object:
+        """How a command is used: `%redis_help LPUSH`, `%redis_help @list`, `%redis_help LPUSH --source`."""
+        options = parse(line, HELP_OPTIONS, "%redis_help")
+        source = "source" in options or options.rest.endswith("--source")
+        return words.help(options.rest.removesuffix("--source").strip(), source=source)
+
+    @no_var_expand
+    @line_magic
+    def redis_reset(self, line: str) -> None:
+        """Start again: every database, setting and client as after loading the extension."""
+        nothing_more("%redis_reset", line)
+        words.reset()
+
+    @no_var_expand
+    @line_magic
+    def redis_clock(self, line: str) -> None:
+        """Let time pass: `+10s`, `+2h`; `freeze`; `real`; nothing: which clock runs."""
+        words.clock(line.strip())
+
+    @no_var_expand
+    @line_magic
+    def redis_check(self, line: str) -> object:
+        """Is the exercise right?  Without an ID: all of this notebook, with points."""
+        return words.check(line.strip())
+
+
+def names_of(text: str) -> list[str]:
+    """`a,b` as a list."""
+    return [name.strip() for name in text.split(",") if name.strip()]
+
+
+def number_in(options: Parsed, key: str, default: int = 20) -> int:
+    """An option that is a whole number.  Errors: MagicOptionError."""
+    text = options.get(key, str(default))
+    if not text.isdecimal():
+        message = f"--{key} needs a whole number, not {text}"
+        raise MagicOptionError(message)
+    return int(text)
+
+
+def nothing_more(magic: str, line: str) -> None:
+    """Refuse words behind a magic that takes none.  Errors: MagicOptionError."""
+    if line.strip():
+        message = f"{magic} takes nothing; it got: {line.strip()}"
+        raise MagicOptionError(message)

@@ -1,0 +1,106 @@
+"""The Redis that magics and views talk to: by default the engine in this kernel.
+
+One target has many clients: the notebook itself, and those that `--client bob` names.  A client that must wait
+(BLPOP, SUBSCRIBE) is parked: its cell ends, and what releases it is heard later, under the cell that did it.
+"""
+
+from __future__ import annotations
+
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+from teachredis.client import Redis
+from teachredis.client.connection import InKernelConnection
+from teachredis.client.door import Line
+from teachredis.notebook.errors import MagicOptionError
+from teachredis.wire.replies import BLOCKED, NO_REPLY
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from teachredis.engine import Engine
+    from teachredis.session.client import Client
+    from teachredis.wire.replies import Reply
+
+NOTEBOOK = "notebook"
+"""The name of the client that a cell speaks for when it names none."""
+
+
+class KernelTarget:
+    """The engine in this kernel and the clients that cells have named."""
+
+    def __init__(self, engine: Engine) -> None:
+        self.engine = engine
+        self.lines: dict[str, Line] = {}
+        self.parser: InKernelConnection | None = None
+
+    def line(self, name: str) -> Line:
+        """The line of the client of that name, connected when first named, and anew after QUIT or CLIENT KILL."""
+        line = self.lines.get(name)
+        if line is None or line.closed or line.client.id not in self.engine.clients:
+            line = self.lines[name] = Line(self.engine)
+            line.client.name = b"" if name == NOTEBOOK else name.encode()
+        return line
+
+    def client(self, name: str = NOTEBOOK) -> Client:
+        """The session of that client."""
+        return self.line(name).client
+
+    @contextmanager
+    def session(self, name: str, database: str | None = None, protocol: int = 2) -> Iterator[None]:
+        """For the length of a cell: another database and another protocol, if asked for."""
+        client = self.client(name)
+        db, client.protocol = client.db, protocol
+        if database is not None:
+            client.select(database_number(database, len(self.engine.databases)))
+        try:
+            yield
+        finally:
+            client.protocol = 2
+            if database is not None:
+                client.db = db
+
+    def execute(self, name: str, argv: list[bytes]) -> Reply:
+        """One command by that client: the reply, an error as a value, BLOCKED or NO_REPLY.  Never waits."""
+        line = self.line(name)
+        line.execute(argv)
+        if line.client.waiting is not None:
+            return BLOCKED
+        return line.replies.pop() if line.replies else NO_REPLY
+
+    def waiting_for(self, name: str) -> tuple[bytes, ...]:
+        """The keys that this client is parked under; none if it is free."""
+        line = self.lines.get(name)
+        return line.client.waiting.keys if line is not None and line.client.waiting is not None else ()
+
+    def mail(self) -> Iterator[tuple[str, Reply]]:
+        """What parked clients have heard since last asked: (client's name, reply)."""
+        for name, line in self.lines.items():
+            while line.replies:
+                yield name, line.replies.popleft()
+
+    def python_value(self, argv: list[bytes], reply: Reply) -> object:
+        """The reply as `redis.Redis().execute_command(...)` would have returned it (an error: as an exception object)."""
+        if isinstance(reply, Exception):
+            return reply
+        if self.parser is None:
+            self.parser = InKernelConnection(engine=self.engine)
+        self.parser.connect()
+        self.parser._sock.replies.append(reply)  # noqa: SLF001: our own line, made to be read by redis-py
+        return Redis(engine=self.engine).parse_response(self.parser, argv[0].decode("latin-1"))
+
+    def reset(self) -> None:
+        """Everything as after loading the extension."""
+        with self.engine.lock:
+            for line in self.lines.values():
+                line.close()
+            self.engine.reset()
+        self.lines.clear()
+
+
+def database_number(text: str, databases: int) -> int:
+    """`-n`'s value.  Errors: MagicOptionError."""
+    if not text.isdecimal() or int(text) >= databases:
+        message = f"-n {text}: databases are numbered 0 to {databases - 1}"
+        raise MagicOptionError(message)
+    return int(text)

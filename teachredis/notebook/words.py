@@ -1,0 +1,135 @@
+"""What each magic does, as a Python function of the same word: `teachredis.notebook.words.clock("+10s")`.
+
+The session that the extension has opened is kept here, once a process: an IPython has one set of magics.
+"""
+
+from __future__ import annotations
+
+import re
+from datetime import UTC, datetime
+from importlib import import_module
+from typing import TYPE_CHECKING
+
+from IPython.display import display
+
+from teachredis.notebook.errors import MagicOptionError, TeachRedisError
+from teachredis.notebook.helping import help_text, source_of
+from teachredis.notebook.show import blocks_of
+from teachredis.pictures.text import picture_in_words
+
+if TYPE_CHECKING:
+    from teachredis.notebook.runner import Outcome
+    from teachredis.notebook.target import KernelTarget
+
+UNITS_MS = {"ms": 1, "s": 1000, "m": 60_000, "h": 3_600_000, "d": 86_400_000}
+
+
+class Here:
+    """What the words work on; filled by `%load_ext teachredis`."""
+
+    target: KernelTarget | None = None
+
+
+def target() -> KernelTarget:
+    """The Redis of this notebook.  Errors: the extension is not loaded."""
+    if Here.target is None:
+        message = "teachredis is not loaded in this notebook: %load_ext teachredis"
+        raise TeachRedisError(message)
+    return Here.target
+
+
+def show_outcome(outcome: Outcome, protocol: int = 2, *, plain: bool = False, tables: bool = False) -> None:
+    """Print what a cell says in one block; with tables, in blocks between the tables."""
+    for block in blocks_of(outcome, protocol, plain=plain, tables=tables):
+        if isinstance(block, str):
+            print(block)
+        else:
+            display(block)
+
+
+def view(name: str = "", limit: int = 20) -> object:
+    """Show a key, or `keyspace` (or nothing: the same), in words."""
+    here = target()
+    print(picture_in_words(here.client().db, name, limit))
+    return None
+
+
+def help(name: str = "", *, source: bool = False) -> object:  # noqa: A001: the learner's word
+    """How a command is used; with `source`, the engine's own function."""
+    table = target().engine.table
+    if source:
+        return source_of(table, name)
+    print(help_text(table, name))
+    return None
+
+
+def reset() -> None:
+    """Every database, setting and client as after loading the extension; the clock too."""
+    target().reset()
+    print("Redis is empty again.")
+
+
+# --- the clock ---------------------------------------------------------------------------------------------------
+
+
+def clock(word: str = "") -> None:
+    """`+10s`, `+2h` let time pass (the clock then stands still), `freeze` stops it, `real` lets it run."""
+    here = target()
+    with here.engine.lock:
+        said = move_clock(here, word)
+    print(said)
+    show_mail(here)
+
+
+def move_clock(here: KernelTarget, word: str) -> str:
+    """Do what the word says and say what was done."""
+    engine = here.engine
+    if word.startswith("+"):
+        engine.advance(duration_ms(word[1:]))
+        return f"{word[1:]} later. The clock stands still."
+    if word == "freeze":
+        engine.clock.freeze()
+        return "The clock stands still."
+    if word == "real":
+        engine.clock.run()
+        return "The clock runs in real time."
+    if word:
+        message = f"%redis_clock takes +10s (ms, s, m, h, d), freeze or real, not {word}"
+        raise MagicOptionError(message)
+    return which_clock(engine.clock.frozen_ms)
+
+
+def which_clock(frozen_ms: int | None) -> str:
+    """One sentence."""
+    if frozen_ms is None:
+        return "The clock runs in real time."
+    moment = datetime.fromtimestamp(frozen_ms / 1000, UTC)
+    return f"The clock stands still at {moment:%Y-%m-%d %H:%M:%S} UTC."
+
+
+def duration_ms(text: str) -> int:
+    """`10s` in milliseconds.  Errors: MagicOptionError."""
+    match = re.fullmatch(r"(\d+(?:\.\d+)?)(ms|s|m|h|d)", text)
+    if match is None:
+        message = f"+{text} is no span of time: +10s, +2h, +500ms"
+        raise MagicOptionError(message)
+    return round(float(match[1]) * UNITS_MS[match[2]])
+
+
+def show_mail(here: KernelTarget) -> None:
+    """Print what parked clients have just heard."""
+    from teachredis.notebook.runner import Outcome
+    from teachredis.notebook.show import text_of
+
+    outcome = Outcome()
+    outcome.heard = [*here.mail()]
+    if outcome.heard:
+        print(text_of(outcome))
+
+
+# --- exercises ---------------------------------------------------------------------------------------------------
+
+
+def check(name: str = "") -> object:
+    """Is the exercise right?  The grading room, which stands beside this one, knows."""
+    return import_module("teachredis.grading").check(name)

@@ -1,0 +1,1 @@
+"""Floor 8: a value as a picture.  Pure functions, no Jupyter."""
