@@ -105,9 +105,12 @@ class Engine(State):
         if journal.snapshots and command.writes:
             self.keep(db.index, command.keys_in(argv))
         try:
+            reply: Reply
             if command.wants_client:
-                return command.run(client, *argv[command.skip :])
-            return command.run(db, *argv[1:])
+                reply = command.run(client, *argv[command.skip :])
+            else:
+                reply = command.run(db, *argv[command.skip :])
+            return reply
         except ReplyError:
             command.failed += 1
             raise

@@ -70,7 +70,7 @@ def complete(left: str) -> tuple[str, list[str]]:
 
 def words_and_fragment(left: str) -> tuple[list[bytes], str]:
     """The finished words, and the one that is being typed."""
-    fragment = "" if not left or left[-1].isspace() else left.split()[-1]
+    fragment = "" if not left or left[-1].isspace() else left.rsplit(maxsplit=1)[-1]
     try:
         return split_words(left[: len(left) - len(fragment)]), fragment
     except UnbalancedQuotes:
@@ -179,7 +179,7 @@ def install_matcher(shell: InteractiveShell) -> Callable[[], None]:
     except ImportError:
         return lambda: None
 
-    @context_matcher(identifier="teachredis", priority=1000.0)
+    @context_matcher(identifier="teachredis", priority=1000.0)  # type: ignore[untyped-decorator]
     def matcher(context: CompletionContext) -> SimpleMatcherResult:
         found = complete_at(context.full_text, cursor_in(context))
         if found is None:
@@ -189,8 +189,6 @@ def install_matcher(shell: InteractiveShell) -> Callable[[], None]:
         return {"completions": words, "suppress": True, "matched_fragment": fragment, "ordered": True}
 
     completer = shell.Completer
-    if completer is None:
-        return lambda: None
     completer.custom_matchers.append(matcher)
     return lambda: completer.custom_matchers.remove(matcher)
 

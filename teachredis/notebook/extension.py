@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from teachredis.client import default_engine, install, uninstall
 from teachredis.notebook import completion, inspection, tracebacks
@@ -30,7 +30,8 @@ def load_ipython_extension(shell: InteractiveShell) -> None:
     Here.target = KernelTarget(engine)
     magics = RedisMagics(shell, Here.target)
     shell.register_magics(magics)
-    shell.configurables.append(magics)
+    configurables = cast("list[object]", shell.configurables)
+    configurables.append(magics)
     idle = Idle(engine)
     undo = [completion.install(shell), inspection.install(shell), tracebacks.install(shell, magics), idle.start()]
     setattr(shell, UNDO, [*undo, lambda: remove_magics(shell, magics), uninstall])
@@ -52,8 +53,9 @@ def remove_magics(shell: InteractiveShell, magics: RedisMagics) -> None:
         for name in names:
             shell.magics_manager.magics[kind].pop(name, None)
     shell.magics_manager.registry.pop(type(magics).__name__, None)
-    if magics in shell.configurables:
-        shell.configurables.remove(magics)
+    configurables = cast("list[object]", shell.configurables)
+    if magics in configurables:
+        configurables.remove(magics)
 
 
 def someone_listens() -> bool:

@@ -1,8 +1,8 @@
 """The third line of an error: what is true, and nothing that is guessed.
 
-    "name" holds a string.
-    closest: GET
-    SET needs a key and a value.
+"name" holds a string.
+closest: GET
+SET needs a key and a value.
 """
 
 from __future__ import annotations

@@ -22,7 +22,7 @@ class Expected(NamedTuple):
     tokens: tuple[str, ...] = ()
     names: tuple[str, ...] = ()
 
-    def __or__(self, other: Expected) -> Expected:  # type: ignore[override]
+    def __or__(self, other: Expected) -> Expected:
         return Expected(self.tokens + other.tokens, self.names + other.names)
 
 

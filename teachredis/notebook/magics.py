@@ -65,12 +65,13 @@ NO_OPTIONS: tuple[Option, ...] = ()
 class RedisMagics(Magics, Configurable):
     """All magics of teachredis.  `%config TeachRedis` lists the settings."""
 
-    plain = Bool(False, help="Show replies only, never the commands above them.").tag(config=True)  # noqa: FBT003
-    full_tracebacks = Bool(False, help="Show redis-py's errors with Python's full traceback.").tag(config=True)  # noqa: FBT003
+    plain = Bool(False, help="Show replies only, never the commands above them.").tag(config=True)
+    full_tracebacks = Bool(False, help="Show redis-py's errors with Python's full traceback.").tag(config=True)
 
     def __init__(self, shell: InteractiveShell, target: KernelTarget) -> None:
         super().__init__(shell)
         self.target = target
+        self.variables = shell.user_ns
 
     # --- %%redis and %redis ----------------------------------------------------------------------------------
 
@@ -101,10 +102,10 @@ class RedisMagics(Magics, Configurable):
 
     def variable(self, name: str) -> object:
         """A variable of the notebook.  Errors: MagicOptionError if there is none."""
-        if name not in self.shell.user_ns:
+        if name not in self.variables:
             message = f"-i {name}: there is no Python variable {name}."
             raise MagicOptionError(message)
-        return self.shell.user_ns[name]
+        return self.variables[name]
 
     def run(self, options: Parsed, lines: list[Line]) -> Outcome:
         """Run the lines as the options say and keep the replies where they say."""
@@ -115,7 +116,7 @@ class RedisMagics(Magics, Configurable):
             )
         if "out" in options:
             values = [self.target.python_value(step.line.argv, step.reply) for step in outcome.steps]
-            self.shell.user_ns[options["out"]] = values[0] if len(lines) == 1 and values else values
+            self.variables[options["out"]] = values[0] if len(lines) == 1 and values else values
         return outcome
 
     def value(self, outcome: Outcome, options: Parsed) -> object:

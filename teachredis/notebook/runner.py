@@ -70,7 +70,7 @@ def refuse_if_parked(target: KernelTarget, name: str, lines: Sequence[Line]) -> 
 
 
 def explained(
-    target: KernelTarget, name: str, line: Line, error: ReplyError, rest: Sequence[Line], keep_going: bool  # noqa: FBT001
+    target: KernelTarget, name: str, line: Line, error: ReplyError, rest: Sequence[Line], keep_going: bool
 ) -> RedisReplyError:
     """The error with its facts and what was left undone."""
     facts = facts_about(target.engine, target.client(name).db, line.argv, str(error))

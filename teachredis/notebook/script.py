@@ -40,11 +40,11 @@ def words_of(raw: str, typed: str, number: int, values: Mapping[str, bytes]) -> 
     try:
         words = split_words(raw)
     except UnbalancedQuotes as problem:
-        raise unbalanced(problem, raw, typed, number) from None
+        raise unbalanced(problem, typed, number) from None
     return [filled(word, values) for word in words] if values else words
 
 
-def unbalanced(problem: UnbalancedQuotes, raw: str, typed: str, number: int) -> RedisReplyError:
+def unbalanced(problem: UnbalancedQuotes, typed: str, number: int) -> RedisReplyError:
     """redis-cli's words for it, and the column."""
     what = str(problem).partition(" at column")[0]
     facts = f"{what[:1].upper()}{what[1:]} at column {problem.column}. Nothing of this cell was run."

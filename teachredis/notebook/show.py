@@ -51,7 +51,7 @@ def raised(outcome: Outcome, step: Step) -> bool:
     return error is not None and isinstance(step.reply, ReplyError) and step.line.number == error.line
 
 
-def lines_of(step: Step, protocol: int, headed: bool) -> Iterator[str]:  # noqa: FBT001
+def lines_of(step: Step, protocol: int, headed: bool) -> Iterator[str]:
     """The reply of one step, under its command if `headed`."""
     if headed:
         yield f"> {step.line.text}"

@@ -86,8 +86,11 @@ class KernelTarget:
         if self.parser is None:
             self.parser = InKernelConnection(engine=self.engine)
         self.parser.connect()
-        self.parser._sock.replies.append(reply)  # noqa: SLF001: our own line, made to be read by redis-py
-        return Redis(engine=self.engine).parse_response(self.parser, argv[0].decode("latin-1"))
+        line = self.parser.line()
+        assert line is not None
+        line.replies.append(reply)
+        redis = Redis(engine=self.engine)
+        return redis.parse_response(self.parser, argv[0].decode("latin-1"))  # type: ignore[no-untyped-call]
 
     def reset(self) -> None:
         """Everything as after loading the extension."""

@@ -45,7 +45,7 @@ def install(shell: InteractiveShell, magics: RedisMagics) -> Callable[[], None]:
     def restore() -> None:
         shell.custom_exceptions, shell.CustomTB = before, handler_before
 
-    shell.set_custom_exc((RedisError,), show)
+    shell.set_custom_exc((RedisError,), show)  # type: ignore[no-untyped-call]
     return restore
 
 

@@ -23,7 +23,7 @@ class Shown:
 
     text: str
 
-    def _repr_pretty_(self, printer: Printer, cycle: bool) -> None:  # noqa: FBT001, ARG002
+    def _repr_pretty_(self, printer: Printer, cycle: bool) -> None:
         printer.text(self.text)
 
 

@@ -44,7 +44,7 @@ def show_outcome(outcome: Outcome, protocol: int = 2, *, plain: bool = False, ta
         if isinstance(block, str):
             print(block)
         else:
-            display(block)
+            display(block)  # type: ignore[no-untyped-call]
 
 
 def view(name: str = "", limit: int = 20) -> object:
@@ -54,7 +54,7 @@ def view(name: str = "", limit: int = 20) -> object:
     return None
 
 
-def help(name: str = "", *, source: bool = False) -> object:  # noqa: A001: the learner's word
+def help(name: str = "", *, source: bool = False) -> object:
     """How a command is used; with `source`, the engine's own function."""
     table = target().engine.table
     if source:

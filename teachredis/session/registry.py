@@ -22,12 +22,13 @@ from teachredis.session.syntax import arity_of, keys_of, places_of
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
+    from types import FunctionType
     from typing import TypeVar
 
     from teachredis.session.syntax import KeyPlaces
     from teachredis.wire.replies import Reply
 
-    F = TypeVar("F", bound=Callable[..., object])
+    F = TypeVar("F")
 
 ENDLESS = 1 << 62
 VARIADIC = 0x04  # the bit of a code object's co_flags that says `*args`
@@ -65,7 +66,7 @@ class Command:
         "writes",
     )
 
-    def __init__(self, syntax: str, run: Callable[..., Reply], flags: tuple[str, ...]) -> None:
+    def __init__(self, syntax: str, run: FunctionType, flags: tuple[str, ...]) -> None:
         name, _, self.syntax = syntax.partition(" ")
         self.name = name.lower()  # "lpush", "config|get"
         self.run = run
@@ -127,15 +128,16 @@ def command(
     """
 
     def register(function: F) -> F:
-        entry = Command(syntax, function, flags)  # type: ignore[arg-type]
+        run: FunctionType = function  # type: ignore[assignment]  # F is any function; mypy has no word for it
+        entry = Command(syntax, run, flags)
         entry.since = since
-        entry.group = group or function.__globals__.get("GROUP", entry.group)
+        entry.group = group or run.__globals__.get("GROUP", entry.group)
         entry.extra_categories = tuple(categories.split())
         entry.keys = keys or entry.keys
         entry.find_keys = find_keys
         if arity is not None:
             entry.arity = arity
-            entry.least, entry.most = span(arity, function, entry.skip)  # type: ignore[arg-type]
+            entry.least, entry.most = span(arity, run, entry.skip)
         registered[entry.name] = entry
         return function
 
@@ -166,12 +168,12 @@ def table_of(entries: Iterable[Command]) -> Table:
     return table
 
 
-def first_parameter(run: Callable[..., object]) -> str:
+def first_parameter(run: FunctionType) -> str:
     """`db` or `client`: how far the command reaches.  Read from the code object, as `inspect` is slow to import."""
     return run.__code__.co_varnames[0]
 
 
-def span(arity: int, run: Callable[..., object], skip: int) -> tuple[int, int]:
+def span(arity: int, run: FunctionType, skip: int) -> tuple[int, int]:
     """The least and the most words that the dispatcher lets through to `run`."""
     code = run.__code__
     longest = code.co_argcount - 1 + skip
