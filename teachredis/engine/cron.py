@@ -21,11 +21,10 @@ def tick(engine: Engine) -> None:
     now_ms = engine.now_ms()
     engine.cron_ms = now_ms + PERIOD_MS
     engine.sweep()
-    if engine.expires_actively:
-        for db in engine.databases:
-            if db.expires or db.field_deadlines:
-                db.now_ms = now_ms
-                expire_some(db)
+    for db in engine.databases:
+        db.now_ms = now_ms  # doors may rely on it until the next tick
+        if engine.expires_actively and (db.expires or db.field_deadlines):
+            expire_some(db)
     end_overdue_waits(engine, now_ms)
     engine.settle()
 

@@ -1,0 +1,166 @@
+"""Where `redis.Redis()` leads: one variable, and the hooks that ask it.
+
+`install(engine)` sets `engine`; from then on the default address (localhost, port 6379) is that engine, for clients
+made later, by whichever name they were imported, and for those made before.  `uninstall()` sets it back to None.
+
+No name of redis-py is replaced.  Two classes get a `__new__` that may yield a subclass:
+
+    redis.connection.Connection, redis.asyncio.connection.Connection   → connection.py, asyncio_connection.py
+    redis.Redis                                                        → redis_client.py
+
+The hooks are put in once and stay: a class whose `__new__` was deleted again cannot be constructed with arguments.
+While `engine` is None they yield what was asked for.
+"""
+
+from __future__ import annotations
+
+import gc
+import warnings
+from functools import cache
+from importlib import import_module
+from weakref import WeakSet
+
+from teachredis.client import interrupts
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from typing import Any
+
+    from teachredis.client.door import Line
+    from teachredis.engine import Engine
+
+engine: Engine | None = None
+"""The engine behind the default address, or None: every address is what it says."""
+
+HOSTS = frozenset(("", "localhost", "127.0.0.1", "::1"))
+PORTS = frozenset((6379, "6379"))
+WIRE = frozenset((
+    "__new__", "_connect", "can_read", "can_read_destructive", "connect", "pack_command", "pack_commands",
+    "read_response", "send_command", "send_packed_command",
+))  # fmt: skip
+"""Methods that a connection class of somebody else's may not override if it is to be led to an engine."""
+
+routed: WeakSet[Line] = WeakSet()
+"""Lines that follow the route and are to be closed when it changes."""
+
+
+# --- deciding ----------------------------------------------------------------------------------------------------
+
+
+def is_default(host: object = "localhost", port: object = 6379) -> bool:
+    """Is this the address that everybody means who gives none?"""
+    return (host is None or (isinstance(host, str) and host.lower() in HOSTS)) and port in PORTS
+
+
+def names_default(args: tuple[object, ...], kwargs: dict[str, Any]) -> bool:
+    """Do the arguments of a connection or a client name the default address?"""
+    named = {name: kwargs[name] for name in ("host", "port") if name in kwargs}
+    return is_default(*args[:2], **named) if not (args and named) else is_default(*args[:1], **named)
+
+
+@cache
+def in_kernel_class(cls: type) -> type | None:
+    """The class to yield in place of a connection class, or None if it is to be left alone.
+
+    A subclass of somebody else's stays what it is and gets our methods in front, provided it leaves the wire to
+    redis-py: kombu's and django-redis's do.
+    """
+    for plain, ours in pairs():
+        if cls is plain:
+            return ours
+        if issubclass(cls, plain) and not issubclass(cls, ours.__bases__[0]):
+            above = cls.__mro__[: cls.__mro__.index(plain)]
+            if all(WIRE.isdisjoint(vars(each)) for each in above):
+                return type(cls.__name__, (ours.__bases__[0], cls), {"__module__": cls.__module__})
+    return None
+
+
+def pairs() -> tuple[tuple[type, type], ...]:
+    """(redis-py's connection class, ours)."""
+    from teachredis.client.asyncio_connection import InKernelAsyncConnection
+    from teachredis.client.connection import InKernelConnection
+
+    return tuple((ours.__bases__[1], ours) for ours in (InKernelConnection, InKernelAsyncConnection))
+
+
+# --- hooks -------------------------------------------------------------------------------------------------------
+
+
+def new_connection(cls: type, *args: Any, **kwargs: Any) -> object:
+    """`Connection.__new__`."""
+    ours = in_kernel_class(cls) if engine is not None and names_default(args, kwargs) else None
+    return object.__new__(ours or cls)
+
+
+def new_client(cls: type, *args: Any, **kwargs: Any) -> object:
+    """`redis.Redis.__new__`."""
+    from teachredis.client.redis_client import Redis, leads_to_default
+
+    if engine is not None and cls is Redis.__base__ and leads_to_default(args, kwargs):
+        return object.__new__(Redis)
+    return object.__new__(cls)
+
+
+def hook(cls: type, new: Callable[..., object]) -> None:
+    """Give the class our `__new__`, once."""
+    if vars(cls).get("__new__") is None:
+        cls.__new__ = staticmethod(new)  # type: ignore[assignment]
+
+
+def put_in_hooks() -> None:
+    """Hook the three classes; without the short path's if this redis-py is not as the short path knows it."""
+    from teachredis.client.contract import breaches
+    from teachredis.client.redis_client import Redis
+
+    for plain, _ in pairs():
+        hook(plain, new_connection)
+    broken = breaches()
+    if broken:
+        warnings.warn(f"teachredis: slower, because redis-py has changed: {broken[0]}", stacklevel=3)
+    elif Redis.__base__ is not None:
+        hook(Redis.__base__, new_client)
+
+
+# --- switching ---------------------------------------------------------------------------------------------------
+
+
+def install(to: Engine | None = None) -> Engine:
+    """Lead the default address to `to` (the default engine if not given), and let commands be whole under Ctrl-C."""
+    global engine  # noqa: PLW0603: the one variable
+    hang_up()
+    put_in_hooks()
+    engine = to or default_engine()
+    interrupts.install()
+    for plain, _ in pairs():
+        adopt(plain)
+    return engine
+
+
+def uninstall() -> None:
+    """Give everything back: the default address is the network's again, and so is Ctrl-C."""
+    global engine  # noqa: PLW0603: the one variable
+    engine = None
+    hang_up()
+    interrupts.uninstall()
+
+
+def hang_up() -> None:
+    """Close the lines that followed the route; their connections ask it again when next used."""
+    for line in [*routed]:
+        line.close()
+
+
+def adopt(plain: type) -> None:
+    """Connections that a client made before now shall follow the route as well."""
+    for connection in gc.get_referrers(plain):
+        if type(connection) is plain and is_default(connection.host, connection.port):
+            connection.__class__ = in_kernel_class(plain)
+            connection.settle()
+
+
+@cache
+def default_engine() -> Engine:
+    """The engine of this process, made when first asked for."""
+    made: Engine = import_module("teachredis.engine").Engine()
+    return made
