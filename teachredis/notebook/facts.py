@@ -7,10 +7,10 @@ SET needs a key and a value.
 
 from __future__ import annotations
 
-from difflib import get_close_matches
 from typing import TYPE_CHECKING
 
 from teachredis.keyspace.keyspace import type_name
+from teachredis.notebook.nearest import nearest
 from teachredis.session.syntax import words_of
 from teachredis.wire.words import quoted
 
@@ -51,9 +51,8 @@ def command_of(engine: Engine, argv: list[bytes]) -> Command | None:
 
 def closest(word: bytes, names: list[str], outer: str = "") -> str:
     """The nearest name that exists."""
-    typed = word.decode("utf-8", "replace").lower()
-    near = get_close_matches(typed, names, n=1, cutoff=0.5)
-    return f"closest: {' '.join(filter(None, (outer, near[0]))).upper()}" if near else ""
+    near = nearest(word.decode("utf-8", "replace").lower(), names)
+    return f"closest: {' '.join(filter(None, (outer, near))).upper()}" if near else ""
 
 
 def needs(command: Command) -> str:

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import inspect
-from difflib import get_close_matches
 from typing import TYPE_CHECKING
 
 from IPython.display import Code
 
 from teachredis.notebook.errors import MagicOptionError
+from teachredis.notebook.nearest import nearest
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -37,8 +37,8 @@ def find(table: Mapping[str, Command], name: str) -> Command:
     key = "|".join(name.lower().split()[:2])
     found = table.get(key) or table.get(key.partition("|")[0])
     if found is None:
-        near = get_close_matches(key, table, n=1, cutoff=0.5)
-        hint = f" Closest: {near[0].replace('|', ' ').upper()}" if near else ""
+        near = nearest(key, table)
+        hint = f" Closest: {near.replace('|', ' ').upper()}" if near else ""
         message = f"There is no command {name}.{hint}"
         raise MagicOptionError(message)
     return found

@@ -6,10 +6,10 @@ Options stand first; the first word that is none begins the rest, which is left 
 
 from __future__ import annotations
 
-from difflib import get_close_matches
 from typing import NamedTuple
 
 from teachredis.notebook.errors import MagicOptionError
+from teachredis.notebook.nearest import nearest
 
 
 class Option(NamedTuple):
@@ -57,8 +57,8 @@ def is_number(text: str) -> bool:
 
 def refuse(name: str, table: dict[str, Option], magic: str) -> Option:
     """Raise the error that names the nearest option."""
-    near = get_close_matches(name, table, n=1, cutoff=0.5)
-    hint = f" Closest: {near[0]}" if near else f" It has: {' '.join(table) or 'no options'}"
+    near = nearest(name, table)
+    hint = f" Closest: {near}" if near else f" It has: {' '.join(table) or 'no options'}"
     message = f"{magic} has no option {name}.{hint}"
     raise MagicOptionError(message)
 
