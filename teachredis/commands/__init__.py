@@ -16,10 +16,20 @@ if TYPE_CHECKING:
     from teachredis.session.registry import Command
 
 ROOMS = (
+    "teachredis.commands.blocking_sorted_sets",
     "teachredis.commands.connection",
+    "teachredis.commands.expiry",
+    "teachredis.commands.hash_expiry",
+    "teachredis.commands.hashes",
     "teachredis.commands.keys",
+    "teachredis.commands.lcs",
+    "teachredis.commands.numbers",
+    "teachredis.commands.scan",
     "teachredis.commands.set_algebra",
     "teachredis.commands.sets",
+    "teachredis.commands.sorted_set_algebra",
+    "teachredis.commands.sorted_set_ranges",
+    "teachredis.commands.sorted_sets",
     "teachredis.commands.strings",
     "teachredis.commands.transactions",
 )

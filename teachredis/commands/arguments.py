@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     Options: TypeAlias = dict[str, bytes]
     """option in capitals -> its value (empty for a flag)"""
 
-def integer(text: bytes) -> int:
+def integer(text: bytes | bytearray) -> int:
     """A whole number of 64 bits as Redis reads it: no blanks, no `+`, no leading zeros, no `-0`.  Errors: NotInteger."""
     number = whole_number(text)
     if number is None:

@@ -18,6 +18,7 @@ from __future__ import annotations
 
 from teachredis.keyspace.events import Changed, Expired, Flushed
 from teachredis.structures.scan_order import ScanOrder
+from teachredis.values.string_object import has_room, like_embedded, string_encoding
 from teachredis.values.value import Value
 from teachredis.wire.errors import WrongType
 
@@ -39,6 +40,8 @@ if TYPE_CHECKING:
         """A client blocked on keys."""
 
     Stored: TypeAlias = bytes | bytearray | Value
+    Holding: TypeAlias = tuple[Stored, int | None, int | None]
+    """(value, deadline in ms, soonest deadline of a field in ms)"""
     V = TypeVar("V", bound=Value)
 
 
@@ -51,6 +54,7 @@ class Keyspace:
         "data",
         "expires",
         "field_deadlines",
+        "field_round",
         "index",
         "journal",
         "limits",
@@ -58,6 +62,7 @@ class Keyspace:
         "order",
         "rng",
         "roomy",
+        "round",
         "siblings",
         "watched",
     )
@@ -81,8 +86,10 @@ class Keyspace:
         self.expires: dict[bytes, int] = {}
         self.access: dict[bytes, int] = {}  # key -> time of the last access, ms
         self.field_deadlines: dict[bytes, int] = {}  # hash -> soonest deadline of its fields, ms
-        self.roomy: dict[bytes, None] = {}  # strings whose object has room for a deadline (see REDIS 8's kvobj)
+        self.roomy: dict[bytes, None] = {}  # keys whose block was made with room for a deadline: string_object.py
         self.order: ScanOrder | None = None
+        self.round: list[bytes] = []  # what the expire cycle has still to visit in this round: expiry.py
+        self.field_round: list[bytes] = []
 
     def __len__(self) -> int:
         """Keys, those past their deadline but not yet found included: DBSIZE."""
@@ -139,6 +146,15 @@ class Keyspace:
         self.access[key] = self.now_ms
         return value
 
+    def glimpse(self, key: bytes) -> Stored | None:
+        """The value of any type for a reader that is no access: TTL, TYPE, EXISTS.  Counted as a hit or a miss."""
+        value = self.live(key)
+        if value is None:
+            self.missed(key)
+        else:
+            self.journal.hits += 1
+        return value
+
     def missed(self, key: bytes) -> None:
         """Count a miss and notify it."""
         self.journal.misses += 1
@@ -152,6 +168,13 @@ class Keyspace:
         if type(value) is bytearray:
             return bytes(value)
         raise WrongType
+
+    def read_stored_string(self, key: bytes) -> bytes | bytearray | None:
+        """The string for a reader that wants a part of it, as it is stored: nothing is copied.  Errors: WRONGTYPE."""
+        value = self.read_any(key)
+        if isinstance(value, Value):
+            raise WrongType
+        return value
 
     def find_string(self, key: bytes) -> bytes | bytearray | None:
         """The string for a writer, as it is stored: `bytes`, or the `bytearray` that is changed in place."""
@@ -179,20 +202,25 @@ class Keyspace:
 
     def store(self, key: bytes, value: Stored) -> None:
         """Put the value under the key; a deadline that is already there stays."""
-        if key not in self.data:
+        old = self.data.get(key)
+        if old is None:
             if self.order is not None:
                 self.order.append(key)
             self.tell("new", key)
+        elif key in self.expires or key in self.roomy:
+            self.remake(key, old, value)
         self.data[key] = value
         self.access[key] = self.now_ms
 
-    def overwrite(self, key: bytes, value: Stored) -> None:
-        """Put the value under the key as if the key were new: its deadline is forgotten."""
+    def overwrite(self, key: bytes, value: Stored, *, keeps_deadline: bool = False) -> None:
+        """Put the value under the key as if the key were new: its deadline is forgotten, unless it is to be kept."""
         old = self.data.get(key)
-        if old is not None:
+        if old is not None and (key not in self.expires or self.live(key) is not None):
             if self.journal.listeners:
                 self.tell_overwritten(key, old, value)
-            self.forget_deadlines(key)
+            if not keeps_deadline:
+                self.expires.pop(key, None)
+            self.field_deadlines.pop(key, None)
         self.store(key, value)
 
     def tell_overwritten(self, key: bytes, old: Stored, new: Stored) -> None:
@@ -201,8 +229,22 @@ class Keyspace:
         if type_name(old) != type_name(new):
             self.tell("type_changed", key)
 
+    def remake(self, key: bytes, old: Stored, new: Stored) -> None:
+        """Redis makes a new block for key and value if either value is embedded; a deadline that stays gets room."""
+        if self.encoding(key, old) == "embstr" or like_embedded(new):
+            if key in self.expires:
+                self.roomy[key] = None
+            else:
+                self.roomy.pop(key, None)
+
+    def encoding(self, key: bytes, value: Stored) -> str:
+        """What OBJECT ENCODING answers for the value that the key holds."""
+        if isinstance(value, Value):
+            return value.encoding
+        return string_encoding(key, value, roomy=key in self.roomy)
+
     def forget_deadlines(self, key: bytes) -> None:
-        """Drop the deadlines of the key and of its fields."""
+        """Drop the deadlines of the key and of its fields, and the room for them."""
         self.expires.pop(key, None)
         self.field_deadlines.pop(key, None)
         self.roomy.pop(key, None)
@@ -242,8 +284,27 @@ class Keyspace:
 
     def set_deadline(self, key: bytes, deadline_ms: int) -> None:
         """Let a key that is there expire at `deadline_ms`."""
+        if key not in self.expires and key not in self.roomy and not has_room(key, self.data[key]):
+            self.roomy[key] = None
         self.expires[key] = deadline_ms
-        self.roomy[key] = None
+
+    def lift(self, key: bytes) -> Holding:
+        """What the key holds, to be put elsewhere: RENAME, MOVE, COPY.  A string of its own block stays one."""
+        value = self.data[key]
+        if isinstance(value, bytes) and self.encoding(key, value) == "raw" and like_embedded(value):
+            value = bytearray(value)
+        return value, self.expires.get(key), self.field_deadlines.get(key)
+
+    def put_down(self, key: bytes, holding: Holding, *, asks_for_room: bool = True) -> None:
+        """Put what was lifted under a key that is not there; the block gets room for the deadline at once, or later."""
+        value, deadline_ms, fields_ms = holding
+        self.store(key, value)
+        if deadline_ms is not None:
+            if asks_for_room:
+                self.roomy[key] = None
+            self.set_deadline(key, deadline_ms)
+        if fields_ms is not None:
+            self.field_deadlines[key] = fields_ms
 
     def expire(self, key: bytes, *, lazily: bool) -> None:
         """Remove a key whose deadline has passed; AOF and replicas get a DEL before the running command."""

@@ -14,6 +14,7 @@ class Limits:
         "hash_max_listpack_value",
         "list_compress_depth",
         "list_max_listpack_size",
+        "proto_max_bulk_len",
         "quicklist_packed_threshold",
         "set_max_intset_entries",
         "set_max_listpack_entries",
@@ -29,6 +30,7 @@ class Limits:
         self.hash_max_listpack_value = 64
         self.list_compress_depth = 0
         self.list_max_listpack_size = -2
+        self.proto_max_bulk_len = 512 << 20  # no string may grow beyond
         self.quicklist_packed_threshold = 0  # 0: follow list_max_listpack_size; DEBUG sets it
         self.set_max_intset_entries = 512
         self.set_max_listpack_entries = 128
