@@ -1,13 +1,13 @@
 """How fields of a hash expire.
 
-`db.field_deadlines` says of each hash when to look at it next: never later than its soonest deadline, perhaps sooner,
-as a deadline that was moved or removed leaves it alone.  Two things make stale fields go:
+`db.field_deadlines` says of each hash when to look at it next: never later than its soonest deadline, perhaps
+sooner, as a deadline that was moved or removed leaves it alone.  Two things make stale fields go:
 
 * a command that asks for a field by its name (HGET, HINCRBY, ...) removes it first, if it is stale;
 * the active cycle removes all that is due in a hash.
 
-Everybody else steps over stale fields (HGETALL, HSCAN, HTTL), or does not look at all: HLEN counts them, HDEL and
-HSET find them there, and HEXPIRE gives them a new life.  A hash that loses its last field goes too.
+Everybody else steps over stale fields (HGETALL, HSCAN, HTTL), or does not look at all: HLEN counts them, HDEL
+and HSET find them there, and HEXPIRE gives them a new life.  A hash that loses its last field goes too.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ def note_field_deadline(db: Keyspace, key: bytes, deadline_ms: int) -> None:
 
 
 def track_fields(db: Keyspace, key: bytes) -> None:
-    """Find out anew when the active cycle has to look at what the key holds: it was stored whole, or cleared."""
+    """Find out anew when the active cycle has to look at what the key holds, which was stored whole."""
     value = db.data.get(key)
     soonest_ms = value.soonest_ms() if isinstance(value, HashValue) else None
     if soonest_ms is None:
@@ -42,8 +42,8 @@ def expire_fields(
 ) -> None:
     """Remove those of the fields that are stale, and the hash if it loses its last.
 
-    AOF and replicas get an HDEL each before the running command; one `hexpired` is told.  `drops_key` False leaves
-    an empty hash behind, for a command that is about to fill it.
+    AOF and replicas get an HDEL each before the running command; one `hexpired` is told.  `drops_key` False
+    leaves an empty hash behind, for a command that is about to fill it.
     """
     stale = [field for field in dict.fromkeys(fields) if value.is_stale(field, db.now_ms)]
     if not stale:

@@ -1,17 +1,20 @@
 """Hashes: fields and their values, and since Redis 7.4 fields that expire.
 
-The fields are the keys of a dict: one look-up each, and the order of insertion is the order in which a listpack would
-show them.  Deadlines live beside it, in a dict that is empty for most hashes.
+The fields are the keys of a dict: one look-up each, and the order of insertion is the order in which a
+listpack would show them.  Deadlines live beside it, in a dict that is empty for most hashes.
 
-The encoding follows Redis: a few short fields → `listpack`; the same once a command has spoken of a field's deadline
-→ `listpackex`, which keeps the fields in order of their deadlines, soonest first, so that the active cycle only
-looks at its head; many or long fields → `hashtable`; and never back.
+The encoding follows Redis, and never goes back:
 
-A field past its deadline is *stale*: it is still there, and `len` counts it, until somebody asks for it by name or
-the active cycle comes by (keyspace/field_expiry.py).
+    listpack      a few short fields
+    listpackex    the same, once a command has spoken of a field's deadline; its fields stand in the order of their
+                  deadlines, soonest first, so that the active cycle only looks at the head
+    hashtable     many fields, or a long one
 
-# Redis: keeps the deadlines of a hashtable in a radix tree ordered by time.  Ours are a dict, so that finding what is
-# due takes a walk over all of them.
+A field past its deadline is *stale*: it is still there, and `len` counts it, until somebody asks for it by
+name or the active cycle comes by (keyspace/field_expiry.py).
+
+# Redis: keeps the deadlines of a hashtable in a radix tree ordered by time.  Ours are a dict, so that finding
+# what is due takes a walk over all of them.
 """
 
 from __future__ import annotations
@@ -21,7 +24,7 @@ from teachredis.values.value import Value
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import ItemsView, Iterator, Sequence
     from random import Random
     from typing import Self
 
@@ -49,6 +52,14 @@ class HashValue(Value):
         """How many fields, the stale ones included: HLEN."""
         return len(self.fields)
 
+    def __iter__(self) -> Iterator[bytes]:
+        """The fields in the order in which Redis would show them."""
+        return iter(self.fields)
+
+    def items(self) -> ItemsView[bytes, bytes]:
+        """Field and value of each, in the same order."""
+        return self.fields.items()
+
     def copy(self) -> Self:
         """An equal hash of the same encoding.  O(N)."""
         twin = type(self)()
@@ -57,7 +68,7 @@ class HashValue(Value):
         twin.deadlines = self.deadlines.copy()
         return twin
 
-    # --- setting and removing ------------------------------------------------------------------------------------
+    # --- setting and removing -------------------------------------------------------------------------------
 
     def put(self, field: bytes, value: bytes, limits: Limits) -> bool:
         """Set the field, whose deadline is forgotten; was it new?  O(1)."""
@@ -103,10 +114,10 @@ class HashValue(Value):
         self.deadlines.pop(field, None)
         return True
 
-    # --- deadlines -----------------------------------------------------------------------------------------------
+    # --- deadlines ------------------------------------------------------------------------------------------
 
     def make_room_for_deadlines(self) -> None:
-        """A listpack has no place for deadlines; it becomes a listpackex as soon as a command might set one."""
+        """A listpack has no place for deadlines: it becomes a listpackex before a command sets the first."""
         if self.encoding == "listpack":
             self.encoding = "listpackex"
 
@@ -155,7 +166,7 @@ class HashValue(Value):
         """The soonest of all deadlines, or None.  O(N) of the deadlines."""
         return min(self.deadlines.values(), default=None)
 
-    # --- drawing lots and scanning -------------------------------------------------------------------------------
+    # --- drawing lots and scanning --------------------------------------------------------------------------
 
     def pick(self, rng: Random) -> bytes:
         """A random field, each equally likely."""
