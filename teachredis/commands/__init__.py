@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from teachredis.session.registry import Command
 
 ROOMS = (
+    "teachredis.commands.blocking_lists",
     "teachredis.commands.blocking_sorted_sets",
     "teachredis.commands.connection",
     "teachredis.commands.expiry",
@@ -23,6 +24,8 @@ ROOMS = (
     "teachredis.commands.hashes",
     "teachredis.commands.keys",
     "teachredis.commands.lcs",
+    "teachredis.commands.list_moves",
+    "teachredis.commands.lists",
     "teachredis.commands.numbers",
     "teachredis.commands.scan",
     "teachredis.commands.set_algebra",

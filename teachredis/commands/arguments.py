@@ -9,6 +9,8 @@ import math
 
 from teachredis.structures.integers import HIGHEST, whole_number
 from teachredis.wire.errors import (
+    BadCount,
+    BadNumkeys,
     BadSyntax,
     BadTimeout,
     NegativeTimeout,
@@ -27,7 +29,7 @@ if TYPE_CHECKING:
     """option in capitals -> its value (empty for a flag)"""
 
 def integer(text: bytes | bytearray) -> int:
-    """A whole number of 64 bits as Redis reads it: no blanks, no `+`, no leading zeros, no `-0`.  Errors: NotInteger."""
+    """A whole number of 64 bits as Redis reads it: no blanks, `+`, leading zeros or `-0`.  Errors: NotInteger."""
     number = whole_number(text)
     if number is None:
         raise NotInteger
@@ -42,9 +44,22 @@ def natural(text: bytes, error: type[Exception] = OutOfRange) -> int:
     return number
 
 
+def at_least(text: bytes, least: int, error: type[Exception]) -> int:
+    """A whole number from `least` up.  Errors: the one given, whatever is wrong."""
+    try:
+        number = integer(text)
+    except NotInteger:
+        raise error from None
+    if number < least:
+        raise error
+    return number
+
+
 def real_number(text: bytes, error: type[Exception] = NotFloat) -> float:
-    """A double as strtod reads it (`inf`, `1e3`, `0x10`), without blanks around it, never NaN, and never one that
-    turned into zero or infinity because no double is so small or so large.  Errors: NotFloat, or `error`.
+    """A double as strtod reads it (`inf`, `1e3`, `0x10`), without blanks around it and never NaN.
+
+    Nor one that became zero or infinity only because no double is so small or so large.
+    Errors: NotFloat, or `error`.
     """
     number = double(text)
     if number is None or ((not number or number - number) and is_lost(text, number)):
@@ -58,7 +73,7 @@ def double(text: bytes) -> float | None:
         number = float(text)
     except ValueError:
         return hexadecimal(text)
-    if number != number or b"_" in text or text != text.strip():  # noqa: PLR0124: only NaN is unequal to itself
+    if math.isnan(number) or b"_" in text or text != text.strip():
         return None
     return number
 
@@ -81,7 +96,10 @@ def is_lost(text: bytes, number: float) -> bool:
 
 
 def timeout_in_ms(text: bytes, now_ms: int) -> int:
-    """A timeout in seconds, fractions allowed, as milliseconds rounded up.  Errors: not a float, out of range, negative."""
+    """A timeout in seconds, fractions allowed, as milliseconds rounded up.
+
+    Errors: not a float, out of range, negative.
+    """
     seconds = double(text)
     if seconds is None:
         raise BadTimeout
@@ -144,3 +162,20 @@ def one_of(word: bytes, *choices: str) -> str:
     if choice not in choices:
         raise BadSyntax
     return choice
+
+
+def read_pop(numkeys: bytes, words: Sequence[bytes], first: str, last: str) -> tuple[Sequence[bytes], bool, int]:
+    """`numkeys key [key ...] <first | last> [COUNT count]`: the keys, whether `first` was said, and the count.
+
+    Errors: numkeys or count not above 0, BadSyntax.
+    """
+    number = at_least(numkeys, 1, BadNumkeys)
+    keys, rest = words[:number], words[number:]
+    if not rest:
+        raise BadSyntax
+    end = one_of(rest[0], first, last)
+    options = read_options(rest[1:3], values=("COUNT",))
+    count = at_least(options.get("COUNT", b"1"), 1, BadCount)
+    if len(rest) > 3:
+        raise BadSyntax
+    return keys, end == first, count

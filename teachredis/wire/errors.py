@@ -675,6 +675,36 @@ class UnknownArgument(ReplyError):
         super().__init__(f"ERR unknown argument: {printable(word)}")
 
 
+# --- lists -------------------------------------------------------------------------------------------------------
+
+
+class RankZero(ReplyError):
+    """LPOS with a RANK that is no match's number."""
+
+    text = (
+        "ERR RANK can't be zero: use 1 to start from the first match, 2 from the second ... "
+        "or use negative to start from the end of the list"
+    )
+
+
+class NegativeCount(ReplyError):
+    """LPOS with a COUNT that is not a number from 0 up."""
+
+    text = "ERR COUNT can't be negative"
+
+
+class NegativeMaxlen(ReplyError):
+    """LPOS with a MAXLEN that is not a number from 0 up."""
+
+    text = "ERR MAXLEN can't be negative"
+
+
+class Unblocked(ReplyError):
+    """The wait was ended by CLIENT UNBLOCK ... ERROR."""
+
+    text = "UNBLOCKED client unblocked via CLIENT UNBLOCK"
+
+
 def printable(text: bytes) -> str:
     """Bytes as they stand in an error line; newlines would end the line early, so they become spaces."""
     return text.decode("utf-8", "surrogateescape").replace("\r", " ").replace("\n", " ")

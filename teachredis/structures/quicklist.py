@@ -1,0 +1,199 @@
+"""The nodes of a quicklist, and the surgery on them.
+
+One listpack is compact, but a push into its middle moves every byte behind it.  So Redis keeps a long list as a
+*quicklist*: a chain of listpacks, none larger than `list-max-listpack-size` allows.
+
+    head                                                        tail
+    ┌───────────┐   ┌────────────────┐   ┌───────────┐   ┌─────────┐
+    │ a b c d e │ → │ a huge element │ → │ f g h i j │ → │ k l     │
+    └───────────┘   └────────────────┘   └───────────┘   └─────────┘
+      packed          plain: alone         packed          packed
+
+A push looks at one end node only and opens a new one when that is full; an insert in the middle of a full node splits
+it and then tries to merge the neighbours; finding an index skips whole nodes.
+
+Our node is a Python list that knows how many bytes its listpack would have.  So the same nodes as in Redis hold the
+same elements, and the list becomes and ceases to be a quicklist exactly where Redis's does.
+
+# Redis: links the nodes by pointers and may compress those in the middle.  Ours stand in a Python list, uncompressed.
+"""
+
+from __future__ import annotations
+
+from teachredis.structures.listpack import EMPTY_BYTES, entry_bytes
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+NODE_BYTES = {-1: 4096, -2: 8192, -3: 16_384, -4: 32_768, -5: 65_536}
+"""What a negative fill means; below -5 as -5."""
+
+SAFE_BYTES = 8192
+"""With a positive fill, which counts elements, a node still holds no more than this."""
+
+ENTRY_OVERHEAD = 8
+"""What Redis reckons for an entry beside its content, before it knows better."""
+
+
+class Node(list[bytes]):
+    """Some elements in a row.  `bytes` is the size of their listpack; a `plain` node is one huge element, bare."""
+
+    __slots__ = ("bytes", "plain")
+
+    def __init__(self, elements: Iterable[bytes] = ()) -> None:
+        super().__init__(elements)
+        self.plain = False
+        self.bytes = EMPTY_BYTES + sum(map(entry_bytes, self))
+
+    def twin(self) -> Node:
+        """An equal node of its own."""
+        twin = Node.__new__(Node)
+        twin.extend(self)
+        twin.bytes, twin.plain = self.bytes, self.plain
+        return twin
+
+    def cut(self, start: int, stop: int | None = None) -> None:
+        """Remove self[start:stop].  O(removed + moved)."""
+        self.bytes -= sum(map(entry_bytes, self[start:stop]))
+        del self[start:stop]
+
+    def place(self, at: int, element: bytes) -> None:
+        """Insert an element before position `at`."""
+        self.insert(at, element)
+        self.bytes += entry_bytes(element)
+
+    def replace(self, at: int, element: bytes) -> None:
+        """Put another element at position `at`."""
+        self.bytes += entry_bytes(element) - entry_bytes(self[at])
+        self[at] = element
+
+
+def plain_node(element: bytes) -> Node:
+    """A node for one element that is too large for a listpack."""
+    node = Node()
+    node.append(element)
+    node.bytes, node.plain = len(element), True
+    return node
+
+
+def exceeds(fill: int, size: int, count: int) -> bool:
+    """Is a node of `size` bytes and `count` elements larger than `fill` allows?"""
+    if fill < 0:
+        return size > NODE_BYTES.get(fill, NODE_BYTES[-5])
+    return size > SAFE_BYTES or count > (fill or 1)
+
+
+class Rule:
+    """What one quicklist allows its nodes: its fill, and DEBUG's threshold (0: none) for plain nodes."""
+
+    __slots__ = ("fill", "threshold")
+
+    def __init__(self, fill: int, threshold: int) -> None:
+        self.fill = fill
+        self.threshold = threshold
+
+    def is_large(self, element: bytes) -> bool:
+        """Does the element get a plain node of its own?"""
+        if self.threshold:
+            return len(element) >= self.threshold
+        return exceeds(self.fill, len(element), 0)
+
+    def has_room(self, node: Node, element: bytes) -> bool:
+        """May the element go into this node?  Reckoned before the entry is made, so a little too carefully."""
+        if node.plain or self.is_large(element):
+            return False
+        return not exceeds(self.fill, node.bytes + len(element) + ENTRY_OVERHEAD, len(node) + 1)
+
+    def may_merge(self, left: Node, right: Node) -> bool:
+        """May these neighbours become one node?"""
+        if left.plain or right.plain:
+            return False
+        return not exceeds(self.fill, left.bytes + right.bytes - EMPTY_BYTES, len(left) + len(right))
+
+    def node_of(self, element: bytes) -> Node:
+        """A new node for one element."""
+        return plain_node(element) if self.is_large(element) else Node((element,))
+
+
+def insert(nodes: list[Node], at: int, offset: int, element: bytes, rule: Rule, *, after: bool) -> None:
+    """Put the element before or after position `offset` of node `at`.
+
+    Where that node is full: at its border a neighbour with room takes the element, or else a new node; in its middle
+    the node is split.
+    """
+    node, gap = nodes[at], offset + after
+    if rule.has_room(node, element):
+        node.place(gap, element)
+    elif gap == 0:
+        insert_between(nodes, at, nodes[at - 1] if at else None, element, rule)
+    elif gap == len(node):
+        insert_between(nodes, at + 1, nodes[at + 1] if at + 1 < len(nodes) else None, element, rule)
+    elif rule.is_large(element):
+        nodes[at + 1 : at + 1] = [plain_node(element), split(node, gap)]
+    else:
+        nodes.insert(at + 1, split(node, gap))
+        nodes[at + after].place(0 if after else gap, element)
+        merge_around(nodes, at if after else at + 1, rule)
+
+
+def insert_between(nodes: list[Node], gap: int, neighbour: Node | None, element: bytes, rule: Rule) -> None:
+    """Put the element at the border of a full node: into the neighbour there if it has room, else into a new node."""
+    if neighbour is not None and rule.has_room(neighbour, element):
+        is_behind = gap < len(nodes) and nodes[gap] is neighbour
+        neighbour.place(0 if is_behind else len(neighbour), element)
+    else:
+        nodes.insert(gap, rule.node_of(element))
+
+
+def replace(nodes: list[Node], at: int, offset: int, element: bytes, rule: Rule) -> None:
+    """Put another element at position `offset` of node `at`; between packed and plain it must change nodes."""
+    node, large = nodes[at], rule.is_large(element)
+    if node.plain and large:
+        nodes[at] = plain_node(element)
+    elif node.plain:
+        insert(nodes, at, offset, element, rule, after=True)
+        del nodes[at]
+    elif large:
+        replace_by_plain(nodes, at, offset, element, rule)
+    else:
+        node.replace(offset, element)
+
+
+def replace_by_plain(nodes: list[Node], at: int, offset: int, element: bytes, rule: Rule) -> None:
+    """Put a huge element in the place of one that sits in a packed node: what was behind it becomes a third node."""
+    behind = split(nodes[at], offset + 1)
+    nodes[at + 1 : at + 1] = [plain_node(element), behind] if behind else [plain_node(element)]
+    nodes[at].cut(offset)
+    if nodes[at]:
+        merge_around(nodes, at + 1, rule)
+    else:
+        del nodes[at]
+
+
+def split(node: Node, at: int) -> Node:
+    """Cut a node in two before position `at`: it keeps the front, the rest is returned."""
+    rest = Node(node[at:])
+    del node[at:]
+    node.bytes -= rest.bytes - EMPTY_BYTES
+    return rest
+
+
+def merge_around(nodes: list[Node], center: int, rule: Rule) -> None:
+    """Merge small neighbours after a split, in Redis's order: the two before, the two behind, then with the center."""
+    if merged(nodes, center - 2, rule):
+        center -= 1
+    merged(nodes, center + 1, rule)
+    if merged(nodes, center - 1, rule):
+        center -= 1
+    merged(nodes, center, rule)
+
+
+def merged(nodes: list[Node], left: int, rule: Rule) -> bool:
+    """Merge node `left` with the one behind it; were both there and small enough?"""
+    if left < 0 or left + 1 >= len(nodes) or not rule.may_merge(nodes[left], nodes[left + 1]):
+        return False
+    right = nodes.pop(left + 1)
+    nodes[left] += right
+    nodes[left].bytes += right.bytes - EMPTY_BYTES
+    return True

@@ -1,0 +1,275 @@
+"""Lists: elements in order, cheap at both ends.
+
+A short list is one listpack (`encoding` "listpack"); when a push would make it larger than `list-max-listpack-size`
+allows, it becomes a chain of them ("quicklist", structures/quicklist.py), and when so much was removed that half of
+the size would do, one listpack again.  The gap between the two limits keeps a list at the border from changing back
+and forth with every push and pop.
+
+    index 1000 from the head  →  skip whole nodes until it falls into one  →  a position in that node
+
+So LINDEX, LSET and LRANGE in the middle of a million elements skip some hundred nodes, not half a million elements.
+"""
+
+from __future__ import annotations
+
+from teachredis.structures import quicklist
+from teachredis.structures.listpack import EMPTY_BYTES, entry_bytes
+from teachredis.structures.quicklist import NODE_BYTES, Node, Rule, exceeds
+from teachredis.values.value import Value
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+
+    from teachredis.values.limits import Limits
+
+LOWEST_FILL, HIGHEST_FILL = -5, 32_767
+
+
+class ListValue(Value):
+    """A list.  `nodes` from head to tail, none of them empty; `count` is the number of elements.
+
+    While the encoding is "listpack" there is exactly one node, whatever its size.  A quicklist keeps the `fill` that
+    was set when it became one.
+    """
+
+    __slots__ = ("count", "fill", "nodes")
+
+    type_name = "list"
+
+    def __init__(self) -> None:
+        self.weight = None
+        self.encoding = "listpack"
+        self.nodes = [Node()]
+        self.count = 0
+        self.fill = 0
+
+    @classmethod
+    def of(cls, elements: Iterable[bytes], limits: Limits) -> ListValue:
+        """A list made at once, as SORT STORE and RESTORE make it: too large for a listpack, it is one huge node."""
+        value = cls()
+        value.nodes[0] = Node(elements)
+        value.count = len(value.nodes[0])
+        value.grow((), limits)
+        return value
+
+    def __len__(self) -> int:
+        return self.count
+
+    def __iter__(self) -> Iterator[bytes]:
+        for node in self.nodes:
+            yield from node
+
+    def __reversed__(self) -> Iterator[bytes]:
+        for node in reversed(self.nodes):
+            yield from reversed(node)
+
+    # --- encodings -------------------------------------------------------------------------------------------
+
+    def grow(self, elements: Sequence[bytes], limits: Limits, count: int | None = None) -> None:
+        """Become a quicklist if these elements (their bytes; `count` if told apart) would not fit the listpack."""
+        if self.encoding == "quicklist":
+            return
+        more = len(elements) if count is None else count
+        size = self.nodes[0].bytes + sum(map(len, elements))
+        if exceeds(limits.list_max_listpack_size, size, self.count + more):
+            self.encoding = "quicklist"
+            self.fill = min(max(limits.list_max_listpack_size, LOWEST_FILL), HIGHEST_FILL)
+            if not self.count:
+                self.nodes = []
+
+    def shrink(self, limits: Limits, divisor: int = 2) -> None:
+        """Become a listpack if one packed node is left that fills at most half of what a listpack may.  O(1)."""
+        if self.encoding == "listpack" or len(self.nodes) != 1 or self.nodes[0].plain:
+            return
+        fill, node = limits.list_max_listpack_size, self.nodes[0]
+        if fill < 0:
+            fits = node.bytes <= NODE_BYTES[max(fill, LOWEST_FILL)] // divisor
+        else:
+            fits = self.count <= (fill or 1) // divisor
+        if fits:
+            self.encoding = "listpack"
+
+    def rule(self, limits: Limits) -> Rule:
+        """What this quicklist allows its nodes."""
+        return Rule(self.fill, limits.quicklist_packed_threshold)
+
+    # --- the ends --------------------------------------------------------------------------------------------
+
+    def push(self, elements: Sequence[bytes], limits: Limits, *, at_head: bool) -> None:
+        """Add elements one after the other at one end.  O(1) each."""
+        self.grow(elements, limits)
+        if self.encoding == "quicklist":
+            self.push_to_nodes(elements, limits, at_head=at_head)
+        else:
+            node = self.nodes[0]
+            node.bytes += sum(map(entry_bytes, elements))
+            if at_head:
+                node[:0] = elements[::-1]
+            else:
+                node.extend(elements)
+        self.count += len(elements)
+
+    def push_to_nodes(self, elements: Sequence[bytes], limits: Limits, *, at_head: bool) -> None:
+        """Each element goes into the end node, or into a new one where that is full."""
+        nodes, rule = self.nodes, self.rule(limits)
+        end = 0 if at_head else -1
+        for element in elements:
+            if not nodes or not rule.has_room(nodes[end], element):
+                nodes.insert(0 if at_head else len(nodes), rule.node_of(element))
+            else:
+                nodes[end].place(0 if at_head else len(nodes[end]), element)
+
+    def pop(self, *, at_head: bool) -> bytes:
+        """Remove and return the first or the last element.  O(1)."""
+        end = 0 if at_head else -1
+        node = self.nodes[end]
+        element = node.pop(end)
+        node.bytes -= entry_bytes(element)
+        self.count -= 1
+        if not node and self.encoding == "quicklist":
+            del self.nodes[end]
+        return element
+
+    def pop_many(self, count: int, *, at_head: bool) -> list[bytes]:
+        """Remove and return up to `count` elements from one end, in the order of popping."""
+        count = min(count, self.count)
+        if at_head:
+            popped = self.range(0, count)
+            self.remove_range(0, count)
+        else:
+            popped = self.range(self.count - count, self.count)[::-1]
+            self.remove_range(self.count - count, count)
+        return popped
+
+    # --- the middle ------------------------------------------------------------------------------------------
+
+    def locate(self, index: int) -> tuple[int, int]:
+        """(node, position in it) of the element at `index`, which is there.  O(nodes), from the nearer end."""
+        nodes = self.nodes
+        if index > self.count // 2:
+            at, left = len(nodes), self.count
+            while left > index:
+                at -= 1
+                left -= len(nodes[at])
+            return at, index - left
+        at = 0
+        while index >= len(nodes[at]):
+            index -= len(nodes[at])
+            at += 1
+        return at, index
+
+    def at(self, index: int) -> bytes | None:
+        """The element at `index` (from the tail if negative), or None beyond the ends.  O(nodes)."""
+        if index < 0:
+            index += self.count
+        if not 0 <= index < self.count:
+            return None
+        at, offset = self.locate(index)
+        return self.nodes[at][offset]
+
+    def range(self, start: int, stop: int) -> list[bytes]:
+        """The elements from `start` up to and without `stop`; 0 <= start <= stop <= count.  O(nodes + elements)."""
+        if start >= stop:
+            return []
+        at, offset = self.locate(start)
+        elements = self.nodes[at][offset : offset + stop - start]
+        while len(elements) < stop - start:
+            at += 1
+            elements += self.nodes[at][: stop - start - len(elements)]
+        return elements
+
+    def replace(self, index: int, element: bytes, limits: Limits) -> None:
+        """Put another element at `index`, which is there.  O(nodes)."""
+        at, offset = self.locate(index)
+        if self.encoding == "listpack":
+            self.nodes[0].replace(offset, element)
+        else:
+            quicklist.replace(self.nodes, at, offset, element, self.rule(limits))
+
+    def insert(self, element: bytes, pivot: bytes, limits: Limits, *, after: bool) -> bool:
+        """Put the element beside the first `pivot`; was there one?  O(N)."""
+        for at, node in enumerate(self.nodes):
+            if pivot in node:
+                self.insert_into(at, node.index(pivot), element, limits, after=after)
+                self.count += 1
+                return True
+        return False
+
+    def insert_into(self, at: int, offset: int, element: bytes, limits: Limits, *, after: bool) -> None:
+        """Put the element before or after a position of node `at`."""
+        if self.encoding == "listpack":
+            self.nodes[0].place(offset + after, element)
+        else:
+            quicklist.insert(self.nodes, at, offset, element, self.rule(limits), after=after)
+
+    def places(self, element: bytes, *, from_tail: bool = False) -> Iterator[int]:
+        """The indexes at which the element stands, in the order of walking.  O(N)."""
+        passed = 0
+        for node in reversed(self.nodes) if from_tail else self.nodes:
+            if element in node:
+                base = self.count - passed - len(node) if from_tail else passed
+                found = [base + at for at, each in enumerate(node) if each == element]
+                yield from reversed(found) if from_tail else found
+            passed += len(node)
+
+    # --- removing --------------------------------------------------------------------------------------------
+
+    def remove(self, element: bytes, most: int, *, from_tail: bool = False) -> int:
+        """Remove the element wherever it stands, but at most `most` times; how many went.  O(N)."""
+        removed = 0
+        for node in reversed(self.nodes) if from_tail else self.nodes:
+            found = [at for at, each in enumerate(node) if each == element] if element in node else []
+            chosen = (found[::-1] if from_tail else found)[: most - removed]
+            for at in sorted(chosen, reverse=True):
+                del node[at]
+            node.bytes -= len(chosen) * entry_bytes(element)
+            removed += len(chosen)
+        self.count -= removed
+        self.forget_empty_nodes()
+        return removed
+
+    def remove_range(self, start: int, count: int) -> None:
+        """Remove `count` elements from `start` on; all of them are there.  O(nodes + elements).
+
+        Who takes them all throws the list away afterwards, so an empty listpack need not keep its node.
+        """
+        if not count:
+            return
+        self.count -= count
+        at, offset = self.locate(start)
+        while count:
+            node = self.nodes[at]
+            going = min(count, len(node) - offset)
+            if going == len(node):
+                self.nodes.pop(at)
+            else:
+                node.cut(offset, offset + going)
+                at += 1
+            offset, count = 0, count - going
+
+    def forget_empty_nodes(self) -> None:
+        """A quicklist has no empty nodes."""
+        if self.encoding == "quicklist" and not all(self.nodes):
+            self.nodes = [*filter(None, self.nodes)]
+
+    # --- all of it -------------------------------------------------------------------------------------------
+
+    def copy(self) -> ListValue:
+        """An equal list, its nodes alike.  O(N)."""
+        twin = ListValue()
+        twin.encoding, twin.count, twin.fill = self.encoding, self.count, self.fill
+        twin.nodes = [node.twin() for node in self.nodes]
+        return twin
+
+    def check(self) -> None:
+        """Walk every invariant."""
+        assert self.count == sum(map(len, self.nodes))
+        assert self.encoding == "quicklist" or len(self.nodes) == 1
+        for node in self.nodes:
+            assert node or self.encoding == "listpack"
+            if node.plain:
+                assert self.encoding == "quicklist"
+                assert [node.bytes] == [*map(len, node)]
+            else:
+                assert node.bytes == EMPTY_BYTES + sum(map(entry_bytes, node))
