@@ -527,6 +527,12 @@ class BadPauseMode(ReplyError):
     text = "ERR CLIENT PAUSE mode must be WRITE or ALL"
 
 
+class BadPause(ReplyError):
+    """CLIENT PAUSE for something that is no number."""
+
+    text = "ERR timeout is not an integer or out of range"
+
+
 class BadUnblockReason(ReplyError):
     """CLIENT UNBLOCK with another reason."""
 
