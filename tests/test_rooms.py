@@ -18,7 +18,7 @@ FLOORS = (
     ("engine",),
     ("persistence", "replication"),
     ("sentinel", "cluster", "lab"),
-    ("server", "client", "pictures"),
+    ("server", "client", "pictures", "data"),
     ("notebook", "widgets", "grading"),
     ("app", "__init__"),
 )
