@@ -9,6 +9,7 @@ from teachredis.commands.arguments import integer
 from teachredis.session.registry import command
 from teachredis.structures.integers import HIGHEST, LOWEST
 from teachredis.values.long_double import add, long_double_text, read_long_double
+from teachredis.values.string_object import Text
 from teachredis.wire.errors import DecrementOverflow, NotFinite, NotFloat, Overflow
 
 TYPE_CHECKING = False
@@ -82,7 +83,7 @@ def incrbyfloat(db: Keyspace, key: bytes, increment: bytes) -> bytes:
     """
     old = db.find_string(key)
     text = sum_of(b"0" if old is None else old, increment)
-    db.store(key, text)
+    db.store(key, Text(text))
     # Another machine may have another long double: repeat the result, not the sum.
     db.effect(b"SET", key, text, b"KEEPTTL")
     db.changed(key, "incrbyfloat")

@@ -165,9 +165,9 @@ class Keyspace:
         value = self.read_any(key)
         if value is None or type(value) is bytes:
             return value
-        if type(value) is bytearray:
-            return bytes(value)
-        raise WrongType
+        if isinstance(value, Value):
+            raise WrongType
+        return bytes(value)
 
     def read_stored_string(self, key: bytes) -> bytes | bytearray | None:
         """The string for a reader that wants a part of it, as it is stored: nothing is copied.  Errors: WRONGTYPE."""

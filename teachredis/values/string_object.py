@@ -33,41 +33,43 @@ SHARED_INTEGERS = 10_000
 """Small numbers exist once in a server and are shared by all keys."""
 
 
+class Text(bytes):
+    """A string that stays text even if it spells a whole number: what INCRBYFLOAT leaves."""
+
+    __slots__ = ()
+
+
 def string_encoding(key: bytes, value: bytes | bytearray, *, roomy: bool) -> str:
     """What OBJECT ENCODING answers for a string; `roomy`: was room for a deadline asked for?"""
     if type(value) is bytearray:
         return "raw"
-    if whole_number(value) is not None:
+    if type(value) is bytes and whole_number(value) is not None:
         return "int"
-    embedded = len(value) <= LONGEST_EMBEDDED and embedded_bytes(key, value, roomy=roomy) <= BLOCK_BYTES
-    return "embstr" if embedded else "raw"
-
-
-def embedded_bytes(key: bytes, value: bytes, *, roomy: bool) -> int:
-    """What the block would need if the value were in it."""
-    return HEADER_BYTES + len(key) + 3 + DEADLINE_BYTES * roomy + len(value) + 4
+    wanted = HEADER_BYTES + len(key) + 3 + DEADLINE_BYTES * roomy + len(value) + 4
+    return "embstr" if len(value) <= LONGEST_EMBEDDED and wanted <= BLOCK_BYTES else "raw"
 
 
 def block_bytes(key: bytes, value: bytes | bytearray | Value, *, roomy: bool) -> int:
-    """What the key's block needs: with the value if that is embedded, else without."""
-    if isinstance(value, bytes | bytearray) and string_encoding(key, value, roomy=roomy) == "embstr":
-        return embedded_bytes(key, bytes(value), roomy=roomy)
-    room = DEADLINE_BYTES if roomy or len(key) >= LONG_KEY else 0
-    return HEADER_BYTES + 1 + key_header_bytes(key) + len(key) + 1 + room
+    """What the key's block needs, with the value if that lies in it; the allocator may give more."""
+    needed = HEADER_BYTES + 1 + key_header_bytes(key) + len(key) + 1
+    if isinstance(value, bytes) and string_encoding(key, value, roomy=roomy) == "embstr":
+        return needed + DEADLINE_BYTES * roomy + len(value) + 4
+    return needed + DEADLINE_BYTES * (roomy or len(key) >= LONG_KEY)
 
 
 def has_room(key: bytes, value: bytes | bytearray | Value) -> bool:
-    """Can a block made without asking hold a deadline nevertheless: by a long key, or by luck?"""
+    """Can a block made without asking hold a deadline nevertheless: because the key is long, or by luck?"""
+    if len(key) >= LONG_KEY:  # too long for any value to lie beside it
+        return True
     needed = block_bytes(key, value, roomy=False)
-    embedded = isinstance(value, bytes) and string_encoding(key, value, roomy=False) == "embstr"
-    return (len(key) >= LONG_KEY and not embedded) or size_class(needed) - needed >= DEADLINE_BYTES
+    return size_class(needed) - needed >= DEADLINE_BYTES
 
 
 def like_embedded(value: bytes | bytearray | Value) -> bool:
     """Would a command's argument with this value be embedded or shared, so that it cannot just be handed over?"""
     if not isinstance(value, bytes):
         return False
-    number = whole_number(value)
+    number = whole_number(value) if type(value) is bytes else None
     return len(value) <= LONGEST_EMBEDDED if number is None else 0 <= number < SHARED_INTEGERS
 
 
