@@ -16,9 +16,21 @@ if TYPE_CHECKING:
     from teachredis.client import Redis, connect
     from teachredis.engine import Engine
     from teachredis.notebook import load_ipython_extension, unload_ipython_extension
+    from teachredis.notebook.words import check, clock, help, reset, view
 
 __version__ = "0.1.0"
-__all__ = ["Engine", "Redis", "connect", "load_ipython_extension", "unload_ipython_extension"]
+__all__ = [
+    "Engine",
+    "Redis",
+    "check",
+    "clock",
+    "connect",
+    "help",
+    "load_ipython_extension",
+    "reset",
+    "unload_ipython_extension",
+    "view",
+]
 
 _HOME = {
     "Engine": "teachredis.engine",
@@ -26,6 +38,7 @@ _HOME = {
     "connect": "teachredis.client",
     "load_ipython_extension": "teachredis.notebook",
     "unload_ipython_extension": "teachredis.notebook",
+    **dict.fromkeys(("check", "clock", "help", "reset", "view"), "teachredis.notebook.words"),
 }
 
 

@@ -6,6 +6,7 @@ SINTER and its sisters are in set_algebra.py.
 from __future__ import annotations
 
 from teachredis.commands.arguments import integer
+from teachredis.commands.scan import scan_value
 from teachredis.session.registry import command
 from teachredis.values.set import SetValue, set_for
 from teachredis.wire.errors import BadSyntax, OutOfRange, OutOfRangeBetween
@@ -122,6 +123,18 @@ def smembers(db: Keyspace, key: bytes) -> SetReply:
     Source: redis.io/commands/smembers
     """
     return SetReply(db.read(key, SetValue) or ())
+
+
+@command("SSCAN key cursor [MATCH pattern] [COUNT count]", "readonly", since="2.8.0")
+def sscan(db: Keyspace, key: bytes, cursor: bytes, *options: bytes) -> Reply:
+    """Walk over the members, a few at each call; begin with cursor 0 and go on until 0 comes back.
+
+    MATCH keeps members that fit the pattern, COUNT is how many places to look at (10).
+    Reply: the next cursor, and the members met.  Errors: invalid cursor, WRONGTYPE, syntax.  Cost: O(COUNT) a call.
+    Source: redis.io/commands/sscan
+    """
+    below, members, _, _ = scan_value(db, key, SetValue, cursor, options)
+    return [b"%d" % below, members]
 
 
 # --- chance ------------------------------------------------------------------------------------------------------

@@ -4,7 +4,7 @@ CARD = """\
 %%redis               run this: Redis commands, one a line, as in redis-cli
 %redis GET name       run one command; x = %redis GET name keeps its value
 %redis_view [KEY]     show me: a key, or all of them
-%redis_help [CMD]     how do I: LPUSH, @list; with --source the engine's own code
+%redis_help [CMD]     how do I: LPUSH, @list; --source: the engine's code
 %redis_reset          start again
 %redis_clock +10s     let time pass (freeze, real; nothing: which clock runs)
 %redis_check [ID]     is it right: an exercise's check

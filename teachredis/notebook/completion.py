@@ -64,8 +64,8 @@ def complete(left: str) -> tuple[str, list[str]]:
         words = words[1:]
     if fragment.startswith("-") and not words:
         return fragment, starting(fragment, option_names(RUN_OPTIONS))
-    hits = candidates(here.engine.table, here.client().db, words)
-    return fragment, in_case_of(fragment, starting(fragment, hits))[:MOST_HITS]
+    hits = candidates(here.engine.table, here.client().db, words, fragment)
+    return fragment, in_case_of(fragment, starting(fragment, hits))
 
 
 def words_and_fragment(left: str) -> tuple[list[bytes], str]:
@@ -77,49 +77,56 @@ def words_and_fragment(left: str) -> tuple[list[bytes], str]:
         return [b"", b"", b""], ""  # inside quotes there is nothing to offer
 
 
-def candidates(table: dict[str, Command], db: Keyspace, words: list[bytes]) -> list[str]:
-    """Everything that may stand after these words."""
+def candidates(table: dict[str, Command], db: Keyspace, words: list[bytes], fragment: str) -> list[str]:
+    """Everything that may stand after these words; of keys only those that begin as the fragment does."""
     if not words:
         return sorted(name.upper() for name in table if "|" not in name)
     command = table.get(words[0].lower().decode("latin-1"))
     if command is None:
         return []
     if command.subcommands is None:
-        return after(command, db, words)
+        return after(command, db, words, fragment)
     if len(words) == 1:
         return sorted(name.decode().upper() for name in command.subcommands)
     inner = command.subcommands.get(words[1].lower())
-    return after(inner, db, words) if inner is not None else []
+    return after(inner, db, words, fragment) if inner is not None else []
 
 
-def after(command: Command, db: Keyspace, words: list[bytes]) -> list[str]:
+def after(command: Command, db: Keyspace, words: list[bytes], fragment: str) -> list[str]:
     """Options, keys and fields that may follow."""
     expected = expected_after(command.syntax, words[command.skip :])
     hits = [*expected.tokens]
     for name in expected.names:
         if name in KEY_WORDS:
-            hits += keys_of_type(db, TYPES.get(command.group))
+            hits += keys_of_type(db, TYPES.get(command.group), fragment)
         elif name == "field" and len(words) > 1:
-            hits += fields_of(db, words[1])
+            hits += fields_of(db, words[1], fragment)
     return hits
 
 
-def keys_of_type(db: Keyspace, kind: str | None) -> list[str]:
+def keys_of_type(db: Keyspace, kind: str | None, fragment: str) -> list[str]:
     """Names of keys that hold this type (any, if None), as they would be typed."""
-    some = ((key, db.peek(key)) for key in islice(db.data, MOST_KEYS))
+    some = ((key, db.peek(key)) for key in beginning(islice(db.data, MOST_KEYS), fragment))
     fitting = (key for key, value in some if value is not None and kind in {None, type_name(value)})
     return typeable(fitting)
 
 
-def fields_of(db: Keyspace, key: bytes) -> list[str]:
+def beginning(names: Iterable[bytes], fragment: str) -> Iterable[bytes]:
+    """Those that begin as the fragment does."""
+    start = fragment.encode()
+    return (name for name in names if name.startswith(start))
+
+
+def fields_of(db: Keyspace, key: bytes, fragment: str) -> list[str]:
     """The fields of a hash, as they would be typed."""
     value = db.peek(key)
-    return typeable(islice(value, MOST_KEYS)) if isinstance(value, HashValue) else []
+    return typeable(beginning(islice(value.fields, MOST_KEYS), fragment)) if isinstance(value, HashValue) else []
 
 
 def typeable(names: Iterable[bytes]) -> list[str]:
     """Those that need no quotes: a quote in the middle of a completion confuses every front end."""
-    return sorted(name.decode() for name in names if PLAIN_KEY.fullmatch(name))
+    plain = (name.decode() for name in names if PLAIN_KEY.fullmatch(name))
+    return sorted(islice(plain, MOST_HITS))
 
 
 def starting(fragment: str, words: Iterable[str]) -> list[str]:
@@ -139,12 +146,12 @@ def complete_other(magic: str, left: str) -> tuple[str, list[str]]:
     _, fragment = words_and_fragment(left)
     offers: dict[str, Callable[[], list[str]]] = {
         "%redis_help": lambda: help_words(here.engine.table),
-        "%redis_view": lambda: ["keyspace", *option_names(VIEW_OPTIONS), *keys_of_type(here.client().db, None)],
+        "%redis_view": lambda: ["keyspace", *option_names(VIEW_OPTIONS), *keys_of_type(here.client().db, None, fragment)],
         "%redis_clock": lambda: ["freeze", "real", "+1s", "+10s", "+1m", "+1h"],
     }
     offer = offers.get(magic)
     hits = starting(fragment, offer()) if offer else []
-    return fragment, in_case_of(fragment, hits)[:MOST_HITS]
+    return fragment, in_case_of(fragment, hits)
 
 
 def help_words(table: dict[str, Command]) -> list[str]:

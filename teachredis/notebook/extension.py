@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, cast
 from teachredis.client import default_engine, install, uninstall
 from teachredis.notebook import completion, inspection, tracebacks
 from teachredis.notebook.idle import Idle
-from teachredis.notebook.magics import RedisMagics
+from teachredis.notebook.magics import TeachRedis
+from teachredis.notebook.settings import GRADING_MS, is_on
 from teachredis.notebook.target import KernelTarget
 from teachredis.notebook.words import Here
 
@@ -26,9 +27,11 @@ def load_ipython_extension(shell: InteractiveShell) -> None:
     """`%load_ext teachredis`: magics, completion, and redis-py's default address now mean the engine in this kernel."""
     unload_ipython_extension(shell)
     engine = default_engine()
+    if is_on("grading"):
+        engine.clock.freeze(GRADING_MS)
     install(engine)
     Here.target = KernelTarget(engine)
-    magics = RedisMagics(shell, Here.target)
+    magics = TeachRedis(shell, Here.target)
     shell.register_magics(magics)
     configurables = cast("list[object]", shell.configurables)
     configurables.append(magics)
@@ -47,7 +50,7 @@ def unload_ipython_extension(shell: InteractiveShell) -> None:
     Here.target = None
 
 
-def remove_magics(shell: InteractiveShell, magics: RedisMagics) -> None:
+def remove_magics(shell: InteractiveShell, magics: TeachRedis) -> None:
     """Take our magics out of IPython's tables, and out of `%config`."""
     for kind, names in magics.magics.items():
         for name in names:

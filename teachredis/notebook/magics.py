@@ -26,6 +26,7 @@ from teachredis.notebook.errors import MagicOptionError
 from teachredis.notebook.options import Option, Parsed, parse
 from teachredis.notebook.runner import run_lines
 from teachredis.notebook.script import as_argument, read_script
+from teachredis.notebook.settings import is_on
 from teachredis.notebook.show import cost_of, text_of
 from teachredis.notebook.tables import table_of
 from teachredis.notebook.values import shown_value
@@ -62,7 +63,7 @@ NO_OPTIONS: tuple[Option, ...] = ()
 
 
 @magics_class
-class RedisMagics(Magics, Configurable):
+class TeachRedis(Magics, Configurable):
     """All magics of teachredis.  `%config TeachRedis` lists the settings."""
 
     plain = Bool(False, help="Show replies only, never the commands above them.").tag(config=True)
@@ -72,6 +73,7 @@ class RedisMagics(Magics, Configurable):
         super().__init__(shell)
         self.target = target
         self.variables = shell.user_ns
+        self.plain, self.full_tracebacks = is_on("plain"), is_on("full_tracebacks")
 
     # --- %%redis and %redis ----------------------------------------------------------------------------------
 

@@ -3,7 +3,7 @@
     line 2: r.set('t', t)
     DataError: Invalid input of type: 'list'. Convert to a bytes, string, int or float first.
 
-`%config RedisMagics.full_tracebacks = True` brings the rest back.
+`%config TeachRedis.full_tracebacks = True` brings the rest back.
 """
 
 from __future__ import annotations
@@ -19,12 +19,12 @@ if TYPE_CHECKING:
 
     from IPython.core.interactiveshell import InteractiveShell
 
-    from teachredis.notebook.magics import RedisMagics
+    from teachredis.notebook.magics import TeachRedis
 
 CELLS = ("<ipython-input", "ipykernel_")
 
 
-def install(shell: InteractiveShell, magics: RedisMagics) -> Callable[[], None]:
+def install(shell: InteractiveShell, magics: TeachRedis) -> Callable[[], None]:
     """Show RedisError in short; what comes back undoes it."""
     before, handler_before = shell.custom_exceptions, shell.CustomTB
 

@@ -19,7 +19,7 @@ from teachredis.wire.doubles import double_text
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable
 
     from teachredis.keyspace.keyspace import Keyspace, Stored
 
@@ -70,7 +70,7 @@ def list_in_words(name: str, value: ListValue, limit: int) -> tuple[str, list[st
 
 def hash_in_words(name: str, value: HashValue, limit: int) -> tuple[str, list[str]]:
     """Field and value, as they came."""
-    shown = [(label(field), label(content)) for field, content in islice(value.items(), limit)]
+    shown = [(label(field), label(content)) for field, content in islice(value.fields.items(), limit)]
     count = len(value)
     lines = [f"{field} = {content}" for field, content in shown]
     pairs = [f"{field}={content}" for field, content in shown]

@@ -1,5 +1,7 @@
 """A real IPython shell with the extension loaded, and what its cells show."""
 
+import re
+
 import pytest
 from IPython.core.interactiveshell import InteractiveShell
 from IPython.utils.capture import capture_output
@@ -20,7 +22,8 @@ class Notebook:
         with capture_output() as captured:
             result = self.shell.run_cell(source, store_history=False)
         self.error = result.error_before_exec or result.error_in_exec
-        return captured.stdout.rstrip("\n")
+        shown = [output.data["text/plain"] for output in captured.outputs]
+        return "\n".join(filter(None, [strip_prompt(captured.stdout.rstrip("\n")), *shown]))
 
     def redis(self, body, options=""):
         """A `%%redis` cell.  An error is part of what one sees."""
@@ -30,6 +33,11 @@ class Notebook:
     @property
     def names(self):
         return self.shell.user_ns
+
+
+def strip_prompt(shown):
+    """Without `Out[0]:`."""
+    return re.sub(r"^Out\[\d*\]: \n?", "", shown)
 
 
 def shown_before(shown):

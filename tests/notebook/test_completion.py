@@ -99,6 +99,6 @@ def test_what_the_syntax_line_lets_follow(syntax, args, tokens, names):
 
 def test_shift_tab_shows_the_command_s_help(notebook):
     assert help_at("%%redis\nLPUSH todo x", 10).startswith("LPUSH key element [element ...]")
-    assert help_at("%redis config get x", 14).startswith("CONFIG GET")
+    assert help_at("%redis object encoding x", 14).startswith("OBJECT ENCODING key")
     assert help_at("print(1)", 3) is None
     assert help_at("%%redis\nNOSUCH x", 10) is None

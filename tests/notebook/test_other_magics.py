@@ -115,5 +115,6 @@ def test_unloading_gives_everything_back(notebook):
 
 def test_redis_py_errors_show_the_students_line_and_the_message(notebook):
     shown = notebook.run("import redis\nr = redis.Redis()\nr.set('t', [1, 2, 3])")
-    assert "DataError: Invalid input of type: 'list'" in shown
-    assert "site-packages" not in shown
+    where, message = shown.splitlines()
+    assert where == "line 3: r.set('t', [1, 2, 3])"
+    assert message.startswith("DataError: ")
