@@ -275,7 +275,7 @@ def lset(db: Keyspace, key: bytes, index: bytes, element: bytes) -> Reply:
     value.grow((element,), db.limits)  # as in Redis, before the index is tested
     if not 0 <= at < value.count:
         raise IndexOutOfRange
-    value.replace(at, element, db.limits)
+    value.replace(at, element)
     value.shrink(db.limits)
     db.changed(key, "lset")
     return OK
@@ -293,7 +293,7 @@ def linsert(db: Keyspace, key: bytes, where: bytes, pivot: bytes, element: bytes
     if value is None:
         return 0
     value.grow((element,), db.limits)  # as in Redis, before the pivot is found
-    if not value.insert(element, pivot, db.limits, after=after):
+    if not value.insert(element, pivot, after=after):
         return -1
     db.changed(key, "linsert")
     return value.count

@@ -13,21 +13,24 @@ collection outgrows the listpack and when a list shrinks back into one, and so m
 
 from __future__ import annotations
 
+from teachredis.structures.integers import LONGEST, whole_number
+
 HEADER_BYTES = 6
 END_BYTES = 1
 EMPTY_BYTES = HEADER_BYTES + END_BYTES
 """A listpack without entries."""
 
-LONGEST_INTEGER = len("-9223372036854775808")
+ENTRY_BY_BITS = (2,) * 8 + (3,) * 5 + (4,) * 3 + (5,) * 8 + (6,) * 8 + (10,) * 32
+"""Bits of a number without its sign -> bytes of its entry."""
 
-BODY_OF_INTEGER = ((13, 2), (16, 3), (24, 4), (32, 5), (64, 9))
-"""(bits, signed) -> bytes of the body; 0..127 take a single byte, which is tried first."""
+SMALLEST_NEGATIVE = 3
+"""The one-byte body has no room for a sign."""
 
 
 def entry_bytes(element: bytes) -> int:
     """The bytes of one entry, its backlength included."""
     size = len(element)
-    if size <= LONGEST_INTEGER:
+    if size <= LONGEST:
         first = element[:1]
         if first.isdigit() or first == b"-":
             return integer_entry_bytes(element)
@@ -45,15 +48,12 @@ def text_entry_bytes(size: int) -> int:
 
 def integer_entry_bytes(element: bytes) -> int:
     """The bytes of an entry for what may be a number; only its canonical spelling is stored as one."""
-    digits = element[1:] if element[:1] == b"-" else element
-    if not digits.isdigit() or (digits[0] == 48 and element != b"0"):
+    number = whole_number(element)
+    if number is None:
         return len(element) + 2
-    number = int(element)
-    if 0 <= number <= 127:
-        return 2
-    bits = (number if number >= 0 else ~number).bit_length() + 1
-    body = next((body for width, body in BODY_OF_INTEGER if bits <= width), len(element) + 1)
-    return body + 1
+    if number < 0:
+        return max(ENTRY_BY_BITS[(~number).bit_length()], SMALLEST_NEGATIVE)
+    return ENTRY_BY_BITS[number.bit_length()]
 
 
 def backlength_bytes(body: int) -> int:

@@ -25,12 +25,24 @@ from teachredis.structures.listpack import EMPTY_BYTES, entry_bytes
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable
+    from typing import Protocol
+
+    class Thresholds(Protocol):
+        """The part of the engine's limits that is read here."""
+
+        quicklist_packed_threshold: int
 
 NODE_BYTES = {-1: 4096, -2: 8192, -3: 16_384, -4: 32_768, -5: 65_536}
 """What a negative fill means; below -5 as -5."""
 
+MOST_BYTES = 65_536
+LOWEST_FILL, HIGHEST_FILL = -5, 32_767
+"""A quicklist keeps its fill in 16 bits."""
+
 SAFE_BYTES = 8192
 """With a positive fill, which counts elements, a node still holds no more than this."""
+
+ENDLESS = 1 << 62
 
 ENTRY_OVERHEAD = 8
 """What Redis reckons for an entry beside its content, before it knows better."""
@@ -80,36 +92,38 @@ def plain_node(element: bytes) -> Node:
 def exceeds(fill: int, size: int, count: int) -> bool:
     """Is a node of `size` bytes and `count` elements larger than `fill` allows?"""
     if fill < 0:
-        return size > NODE_BYTES.get(fill, NODE_BYTES[-5])
+        return size > NODE_BYTES.get(fill, MOST_BYTES)
     return size > SAFE_BYTES or count > (fill or 1)
 
 
 class Rule:
-    """What one quicklist allows its nodes: its fill, and DEBUG's threshold (0: none) for plain nodes."""
+    """What one quicklist allows its nodes: the fill it was made with, and DEBUG's threshold for plain nodes."""
 
-    __slots__ = ("fill", "threshold")
+    __slots__ = ("fill", "limits", "most_bytes", "most_count")
 
-    def __init__(self, fill: int, threshold: int) -> None:
-        self.fill = fill
-        self.threshold = threshold
+    def __init__(self, fill: int, limits: Thresholds) -> None:
+        self.fill = min(max(fill, LOWEST_FILL), HIGHEST_FILL)
+        self.limits = limits
+        self.most_bytes = NODE_BYTES.get(self.fill, SAFE_BYTES)
+        self.most_count = ENDLESS if self.fill < 0 else self.fill or 1
 
     def is_large(self, element: bytes) -> bool:
         """Does the element get a plain node of its own?"""
-        if self.threshold:
-            return len(element) >= self.threshold
-        return exceeds(self.fill, len(element), 0)
+        threshold = self.limits.quicklist_packed_threshold
+        return len(element) >= threshold if threshold else len(element) > self.most_bytes
 
     def has_room(self, node: Node, element: bytes) -> bool:
         """May the element go into this node?  Reckoned before the entry is made, so a little too carefully."""
-        if node.plain or self.is_large(element):
+        if node.bytes + len(element) + ENTRY_OVERHEAD > self.most_bytes or len(node) >= self.most_count or node.plain:
             return False
-        return not exceeds(self.fill, node.bytes + len(element) + ENTRY_OVERHEAD, len(node) + 1)
+        return not self.limits.quicklist_packed_threshold or not self.is_large(element)
 
     def may_merge(self, left: Node, right: Node) -> bool:
         """May these neighbours become one node?"""
         if left.plain or right.plain:
             return False
-        return not exceeds(self.fill, left.bytes + right.bytes - EMPTY_BYTES, len(left) + len(right))
+        size, count = left.bytes + right.bytes - EMPTY_BYTES, len(left) + len(right)
+        return size <= self.most_bytes and count <= self.most_count
 
     def node_of(self, element: bytes) -> Node:
         """A new node for one element."""
@@ -146,18 +160,15 @@ def insert_between(nodes: list[Node], gap: int, neighbour: Node | None, element:
         nodes.insert(gap, rule.node_of(element))
 
 
-def replace(nodes: list[Node], at: int, offset: int, element: bytes, rule: Rule) -> None:
-    """Put another element at position `offset` of node `at`; between packed and plain it must change nodes."""
-    node, large = nodes[at], rule.is_large(element)
-    if node.plain and large:
+def replace_plain(nodes: list[Node], at: int, offset: int, element: bytes, rule: Rule) -> None:
+    """Put another element at position `offset` of node `at`, where the old or the new one has a plain node."""
+    if not nodes[at].plain:
+        replace_by_plain(nodes, at, offset, element, rule)
+    elif rule.is_large(element):
         nodes[at] = plain_node(element)
-    elif node.plain:
+    else:
         insert(nodes, at, offset, element, rule, after=True)
         del nodes[at]
-    elif large:
-        replace_by_plain(nodes, at, offset, element, rule)
-    else:
-        node.replace(offset, element)
 
 
 def replace_by_plain(nodes: list[Node], at: int, offset: int, element: bytes, rule: Rule) -> None:

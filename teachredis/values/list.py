@@ -12,9 +12,12 @@ So LINDEX, LSET and LRANGE in the middle of a million elements skip some hundred
 
 from __future__ import annotations
 
+from bisect import bisect_right
+from itertools import accumulate
+
 from teachredis.structures import quicklist
 from teachredis.structures.listpack import EMPTY_BYTES, entry_bytes
-from teachredis.structures.quicklist import NODE_BYTES, Node, Rule, exceeds
+from teachredis.structures.quicklist import MOST_BYTES, NODE_BYTES, Node, Rule, exceeds
 from teachredis.values.value import Value
 
 TYPE_CHECKING = False
@@ -23,26 +26,26 @@ if TYPE_CHECKING:
 
     from teachredis.values.limits import Limits
 
-LOWEST_FILL, HIGHEST_FILL = -5, 32_767
-
 
 class ListValue(Value):
     """A list.  `nodes` from head to tail, none of them empty; `count` is the number of elements.
 
-    While the encoding is "listpack" there is exactly one node, whatever its size.  A quicklist keeps the `fill` that
-    was set when it became one.
+    While the encoding is "listpack" there is exactly one node, whatever its size.  A quicklist keeps the `rule` it was
+    made with.  `ends` says how many elements there are up to the end of each node; None until somebody looks deep
+    into a long list, and again after each change.
     """
 
-    __slots__ = ("count", "fill", "nodes")
+    __slots__ = ("count", "ends", "nodes", "rule")
 
     type_name = "list"
+    rule: Rule
 
     def __init__(self) -> None:
         self.weight = None
         self.encoding = "listpack"
         self.nodes = [Node()]
         self.count = 0
-        self.fill = 0
+        self.ends: list[int] | None = None
 
     @classmethod
     def of(cls, elements: Iterable[bytes], limits: Limits) -> ListValue:
@@ -66,59 +69,58 @@ class ListValue(Value):
 
     # --- encodings -------------------------------------------------------------------------------------------
 
-    def grow(self, elements: Sequence[bytes], limits: Limits, count: int | None = None) -> None:
-        """Become a quicklist if these elements (their bytes; `count` if told apart) would not fit the listpack."""
-        if self.encoding == "quicklist":
-            return
-        more = len(elements) if count is None else count
-        size = self.nodes[0].bytes + sum(map(len, elements))
-        if exceeds(limits.list_max_listpack_size, size, self.count + more):
+    def grow(self, elements: Sequence[bytes], limits: Limits) -> None:
+        """Become a quicklist if the listpack would be too large with these elements, which come next."""
+        fill = limits.list_max_listpack_size
+        if self.encoding == "listpack" and exceeds(fill, self.nodes[0].bytes + sum(map(len, elements)), self.count + len(elements)):
             self.encoding = "quicklist"
-            self.fill = min(max(limits.list_max_listpack_size, LOWEST_FILL), HIGHEST_FILL)
-            if not self.count:
-                self.nodes = []
+            self.rule = Rule(fill, limits)
+            self.forget_empty_nodes()
 
-    def shrink(self, limits: Limits, divisor: int = 2) -> None:
+    def shrink(self, limits: Limits) -> None:
         """Become a listpack if one packed node is left that fills at most half of what a listpack may.  O(1)."""
-        if self.encoding == "listpack" or len(self.nodes) != 1 or self.nodes[0].plain:
-            return
-        fill, node = limits.list_max_listpack_size, self.nodes[0]
+        if self.encoding == "quicklist" and len(self.nodes) == 1 and not self.nodes[0].plain:
+            self.shrink_to(limits.list_max_listpack_size, divisor=2)
+
+    def shrink_to(self, fill: int, divisor: int) -> None:
+        """The one packed node becomes the listpack if it is small enough."""
         if fill < 0:
-            fits = node.bytes <= NODE_BYTES[max(fill, LOWEST_FILL)] // divisor
+            fits = self.nodes[0].bytes <= NODE_BYTES.get(fill, MOST_BYTES) // divisor
         else:
             fits = self.count <= (fill or 1) // divisor
         if fits:
             self.encoding = "listpack"
 
-    def rule(self, limits: Limits) -> Rule:
-        """What this quicklist allows its nodes."""
-        return Rule(self.fill, limits.quicklist_packed_threshold)
-
     # --- the ends --------------------------------------------------------------------------------------------
 
     def push(self, elements: Sequence[bytes], limits: Limits, *, at_head: bool) -> None:
         """Add elements one after the other at one end.  O(1) each."""
-        self.grow(elements, limits)
-        if self.encoding == "quicklist":
-            self.push_to_nodes(elements, limits, at_head=at_head)
-        else:
-            node = self.nodes[0]
-            node.bytes += sum(map(entry_bytes, elements))
-            if at_head:
-                node[:0] = elements[::-1]
-            else:
-                node.extend(elements)
+        if self.encoding == "listpack":
+            self.grow(elements, limits)
         self.count += len(elements)
+        if self.encoding == "quicklist":
+            self.push_to_nodes(elements, at_head=at_head)
+            return
+        node = self.nodes[0]
+        node.bytes += sum(map(entry_bytes, elements))
+        if at_head:
+            node[:0] = elements[::-1]
+        else:
+            node.extend(elements)
 
-    def push_to_nodes(self, elements: Sequence[bytes], limits: Limits, *, at_head: bool) -> None:
+    def push_to_nodes(self, elements: Sequence[bytes], *, at_head: bool) -> None:
         """Each element goes into the end node, or into a new one where that is full."""
-        nodes, rule = self.nodes, self.rule(limits)
-        end = 0 if at_head else -1
+        nodes, rule, self.ends = self.nodes, self.rule, None
         for element in elements:
-            if not nodes or not rule.has_room(nodes[end], element):
+            node = nodes[0 if at_head else -1] if nodes else None
+            if node is None or not rule.has_room(node, element):
                 nodes.insert(0 if at_head else len(nodes), rule.node_of(element))
+                continue
+            node.bytes += entry_bytes(element)
+            if at_head:
+                node.insert(0, element)
             else:
-                nodes[end].place(0 if at_head else len(nodes[end]), element)
+                node.append(element)
 
     def pop(self, *, at_head: bool) -> bytes:
         """Remove and return the first or the last element.  O(1)."""
@@ -127,8 +129,10 @@ class ListValue(Value):
         element = node.pop(end)
         node.bytes -= entry_bytes(element)
         self.count -= 1
-        if not node and self.encoding == "quicklist":
-            del self.nodes[end]
+        if self.encoding == "quicklist":
+            self.ends = None
+            if not node:
+                del self.nodes[end]
         return element
 
     def pop_many(self, count: int, *, at_head: bool) -> list[bytes]:
@@ -145,19 +149,13 @@ class ListValue(Value):
     # --- the middle ------------------------------------------------------------------------------------------
 
     def locate(self, index: int) -> tuple[int, int]:
-        """(node, position in it) of the element at `index`, which is there.  O(nodes), from the nearer end."""
-        nodes = self.nodes
-        if index > self.count // 2:
-            at, left = len(nodes), self.count
-            while left > index:
-                at -= 1
-                left -= len(nodes[at])
-            return at, index - left
-        at = 0
-        while index >= len(nodes[at]):
-            index -= len(nodes[at])
-            at += 1
-        return at, index
+        """(node, position in it) of the element at `index`, which is there.  O(log nodes), after a change O(nodes)."""
+        if index < len(self.nodes[0]):
+            return 0, index
+        if self.ends is None:
+            self.ends = [*accumulate(map(len, self.nodes))]
+        at = bisect_right(self.ends, index)
+        return at, index - self.ends[at - 1]
 
     def at(self, index: int) -> bytes | None:
         """The element at `index` (from the tail if negative), or None beyond the ends.  O(nodes)."""
@@ -179,29 +177,32 @@ class ListValue(Value):
             elements += self.nodes[at][: stop - start - len(elements)]
         return elements
 
-    def replace(self, index: int, element: bytes, limits: Limits) -> None:
+    def replace(self, index: int, element: bytes) -> None:
         """Put another element at `index`, which is there.  O(nodes)."""
         at, offset = self.locate(index)
-        if self.encoding == "listpack":
-            self.nodes[0].replace(offset, element)
+        node = self.nodes[at]
+        if self.encoding == "listpack" or not (node.plain or self.rule.is_large(element)):
+            node.replace(offset, element)
         else:
-            quicklist.replace(self.nodes, at, offset, element, self.rule(limits))
+            quicklist.replace_plain(self.nodes, at, offset, element, self.rule)
+            self.ends = None
 
-    def insert(self, element: bytes, pivot: bytes, limits: Limits, *, after: bool) -> bool:
+    def insert(self, element: bytes, pivot: bytes, *, after: bool) -> bool:
         """Put the element beside the first `pivot`; was there one?  O(N)."""
         for at, node in enumerate(self.nodes):
             if pivot in node:
-                self.insert_into(at, node.index(pivot), element, limits, after=after)
+                self.insert_into(at, node.index(pivot), element, after=after)
                 self.count += 1
                 return True
         return False
 
-    def insert_into(self, at: int, offset: int, element: bytes, limits: Limits, *, after: bool) -> None:
+    def insert_into(self, at: int, offset: int, element: bytes, *, after: bool) -> None:
         """Put the element before or after a position of node `at`."""
         if self.encoding == "listpack":
             self.nodes[0].place(offset + after, element)
         else:
-            quicklist.insert(self.nodes, at, offset, element, self.rule(limits), after=after)
+            quicklist.insert(self.nodes, at, offset, element, self.rule, after=after)
+            self.ends = None
 
     def places(self, element: bytes, *, from_tail: bool = False) -> Iterator[int]:
         """The indexes at which the element stands, in the order of walking.  O(N)."""
@@ -226,6 +227,7 @@ class ListValue(Value):
             node.bytes -= len(chosen) * entry_bytes(element)
             removed += len(chosen)
         self.count -= removed
+        self.ends = None
         self.forget_empty_nodes()
         return removed
 
@@ -236,8 +238,9 @@ class ListValue(Value):
         """
         if not count:
             return
-        self.count -= count
         at, offset = self.locate(start)
+        self.count -= count
+        self.ends = None
         while count:
             node = self.nodes[at]
             going = min(count, len(node) - offset)
@@ -258,14 +261,17 @@ class ListValue(Value):
     def copy(self) -> ListValue:
         """An equal list, its nodes alike.  O(N)."""
         twin = ListValue()
-        twin.encoding, twin.count, twin.fill = self.encoding, self.count, self.fill
+        twin.encoding, twin.count = self.encoding, self.count
         twin.nodes = [node.twin() for node in self.nodes]
+        if self.encoding == "quicklist":
+            twin.rule = self.rule
         return twin
 
     def check(self) -> None:
         """Walk every invariant."""
         assert self.count == sum(map(len, self.nodes))
         assert self.encoding == "quicklist" or len(self.nodes) == 1
+        assert self.ends is None or self.ends == [*accumulate(map(len, self.nodes))]
         for node in self.nodes:
             assert node or self.encoding == "listpack"
             if node.plain:
