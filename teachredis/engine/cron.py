@@ -1,7 +1,7 @@
 """What happens without being asked: ten times a second Redis looks for keys to expire and waits to end.
 
-There is no thread.  A door runs `tick` when the clock has passed `engine.cron_ms`; a kernel that idles does it from
-its own event loop; a frozen clock ticks only inside `advance`.
+There is no thread.  A door runs `tick` when the clock has passed `engine.cron_ms`; a kernel that idles does
+it from its own event loop; a frozen clock ticks only inside `advance`.
 """
 
 from __future__ import annotations

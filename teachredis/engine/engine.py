@@ -7,8 +7,9 @@
       → a reply     plain Python values (wire/replies.py); errors are raised
       → settle      after the whole unit: feed AOF and replicas, wake who was blocked on a key
 
-`execute` never locks: a *door* (redis-py client, magic, server connection) takes `engine.lock` once per batch.
-Nothing here reads the clock or draws lots: both are handed in, so the same commands always give the same replies.
+`execute` never locks: a *door* (redis-py client, magic, server connection) takes `engine.lock` once per
+batch. Nothing here reads the clock or draws lots: both are handed in, so the same commands always give the
+same replies.
 """
 
 from __future__ import annotations
@@ -37,26 +38,28 @@ if TYPE_CHECKING:
 
     from teachredis.session.client import Client
     from teachredis.session.registry import Command
-    from teachredis.wire.replies import Reply
+    from teachredis.wire.replies import Nothing, Reply
 
 RUNS_INSIDE_MULTI = frozenset({"exec", "discard", "multi", "watch", "quit", "reset"})
-RUNS_UNAUTHENTICATED = "no_auth"
+RUN_ID_BITS = 160
 
 
 class Engine(State):
     """A Redis in this process.  Many can live side by side; they share nothing.
 
-    `clock` tells the time (a real one by default) and `seed` fixes every random choice.  `rooms` names the modules
-    of commands to install; a room that is not installed answers as Redis does with the feature off.
+    `clock` tells the time (a real one by default) and `seed` fixes every random choice.  `rooms` names the
+    modules of commands to install; a room that is not installed answers as Redis does with the feature off.
     """
 
     def __init__(
         self, clock: Clock | None = None, seed: int = 0, *, rooms: Iterable[str] = ROOMS, databases: int = 16
     ) -> None:
         self.clock = clock or Clock()
+        self.frozen_at_ms = self.clock.frozen_ms
+        self.seed = seed
         self.lock = RLock()
         rng = Random(seed)  # noqa: S311: lots are drawn, nothing is kept secret
-        run_id = f"{rng.getrandbits(160):040x}"
+        run_id = f"{rng.getrandbits(RUN_ID_BITS):040x}"
         super().__init__(load(rooms), self.clock.now_ms, rng, run_id, databases)
         self.cron_ms = self.started_ms
         self.command_index()
@@ -67,7 +70,8 @@ class Engine(State):
         top = {name: entry for name, entry in self.table.items() if "|" not in name}
         self.index = {spelling.encode(): entry for name, entry in top.items() for spelling in (name, name.upper())}
 
-    # --- one command -----------------------------------------------------------------------------------------
+    # --- one command
+    # -----------------------------------------------------------------------------------------
 
     def run(self, line: str | bytes, client: Client | None = None) -> Reply:
         """Execute a typed line: `engine.run('SET name "Ada Lovelace"')`.  Errors are raised as ReplyError."""
@@ -99,7 +103,8 @@ class Engine(State):
     def call(self, client: Client, command: Command, argv: list[bytes]) -> Reply:
         """Run a command that was let through, and collect its effects for this unit."""
         db, journal = client.db, self.journal
-        db.now_ms = self.now_ms()
+        client.last_ms = db.now_ms = self.now_ms()
+        client.last_command = command
         command.calls += 1
         before = journal.dirty
         if journal.snapshots and command.writes:
@@ -118,7 +123,8 @@ class Engine(State):
             if journal.feeds:
                 self.collect(db.index, argv, before)
 
-    # --- before ----------------------------------------------------------------------------------------------
+    # --- before
+    # ----------------------------------------------------------------------------------------------
 
     def find_command(self, argv: list[bytes]) -> Command:
         """The command or subcommand that argv names.  Errors: unknown command, unknown subcommand, arity."""
@@ -135,18 +141,32 @@ class Engine(State):
             raise WrongArity(command.name)
         return command
 
-    def gate(self, client: Client, command: Command, argv: list[bytes]) -> Reply | None:
+    def gate(self, client: Client, command: Command, argv: list[bytes]) -> Reply | Nothing | None:
         """What stands before some commands at some times; None lets the command run."""
-        if client.mode == "unauthenticated" and RUNS_UNAUTHENTICATED not in command.flags:
-            raise NoAuth
+        refusal = refusal_of(client, command)
+        if refusal is not None:
+            command.rejected += 1
+            raise refusal
+        if self.paused_until_ms and waking.is_paused(self, client, command):
+            return waking.postpone(self, client, command, argv)
         if client.queue is not None and command.name not in RUNS_INSIDE_MULTI:
-            if "no_multi" in command.flags:
-                raise NotInMulti
             client.queue.append((command, argv))
             return QUEUED
         return None
 
-    # --- after -----------------------------------------------------------------------------------------------
+    def unpause(self) -> None:
+        """End CLIENT PAUSE and execute what waited; inside a transaction that has written, at the next
+        tick.
+        """
+        super().unpause()
+        for client in [*self.blocked]:
+            if client.waiting is not None and client.waiting.postponed:
+                client.waiting.deadline_ms = 0
+                if not self.journal.pending:
+                    waking.resume(self, client)
+
+    # --- after
+    # -----------------------------------------------------------------------------------------------
 
     def collect(self, index: int, argv: list[bytes], before: int) -> None:
         """Add the running command to the unit's effects, unless it named its own or changed nothing."""
@@ -156,24 +176,53 @@ class Engine(State):
         journal.replaced = False
 
     def settle(self) -> None:
-        """After a whole unit: feed what changed, then serve blocked clients, whose commands are units of their own."""
+        """After a whole unit: feed what changed, then serve blocked clients, whose commands are units of
+        their own.
+        """
         journal = self.journal
         if journal.pending:
             journal.flush()
         while journal.ready:
             waking.serve_ready(self)
 
-    # --- time ------------------------------------------------------------------------------------------------
+    # --- time
+    # ------------------------------------------------------------------------------------------------
 
     def tick(self) -> None:
-        """What Redis does ten times a second: expire keys, end waits.  Doors call it when `cron_ms` has come."""
+        """What Redis does ten times a second: expire keys, end waits.  Doors call it when `cron_ms` has
+        come.
+        """
         cron.tick(self)
 
     def advance(self, by_ms: int) -> None:
         """Move the clock (frozen first if it was real), running every tick that falls due, in order."""
         cron.advance(self, by_ms)
 
+    def sleep(self, for_ms: int) -> None:
+        """DEBUG SLEEP: a frozen clock moves on without a tick; on real time the door's `sleep_hook` waits."""
+        if self.clock.frozen_ms is not None:
+            self.clock.advance(for_ms)
+        elif self.sleep_hook is not None:
+            self.sleep_hook(for_ms)
+
+    def reset(self) -> None:
+        """Start again: no keys, default settings, idle clients, clock and chance as they were at first."""
+        self.clock.frozen_ms = self.frozen_at_ms
+        self.rng.seed(self.seed)
+        self.rng.getrandbits(RUN_ID_BITS)  # the run id, which stays, was the first thing drawn
+        super().reset()
+        self.cron_ms = self.started_ms
+
     def check(self) -> None:
         """Walk every invariant of every database."""
         for db in self.databases:
             db.check()
+
+
+def refusal_of(client: Client, command: Command) -> type[ReplyError] | None:
+    """Why this client may not run this command now, if there is a reason."""
+    if client.mode == "unauthenticated" and "no_auth" not in command.flags:
+        return NoAuth
+    if client.queue is not None and "no_multi" in command.flags:
+        return NotInMulti
+    return None

@@ -1,14 +1,16 @@
 """Waking clients that were blocked on a key.
 
-Nothing wakes *during* a command: the journal only notes that an awaited key changed.  Once the command, transaction
-or script is over, the key's waiters are served in the order they came, by simply running each one's command again;
-effects, errors and events are then the ordinary ones.
+Nothing wakes *during* a command: the journal only notes that an awaited key changed.  Once the command,
+transaction or script is over, the key's waiters are served in the order they came, by simply running each
+one's command again; effects, errors and events are then the ordinary ones.
 """
 
 from __future__ import annotations
 
+from teachredis.session.client import Waiting
+from teachredis.values.value import Value
 from teachredis.wire.errors import ReplyError
-from teachredis.wire.replies import BLOCKED
+from teachredis.wire.replies import BLOCKED, NO_REPLY
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -16,7 +18,7 @@ if TYPE_CHECKING:
     from teachredis.keyspace.keyspace import Keyspace
     from teachredis.session.client import Client
     from teachredis.session.registry import Command
-    from teachredis.wire.replies import Reply
+    from teachredis.wire.replies import Nothing, Reply
 
 
 def remember(client: Client, command: Command, argv: list[bytes]) -> None:
@@ -24,6 +26,40 @@ def remember(client: Client, command: Command, argv: list[bytes]) -> None:
     waiting = client.waiting
     assert waiting is not None
     waiting.command, waiting.argv = command, argv
+    command.calls -= 1  # INFO counts a command once, when its wait is over
+
+
+def is_paused(engine: Engine, client: Client, command: Command) -> bool:
+    """Does CLIENT PAUSE hold this command back?  A pause of writes also holds an EXEC that would write."""
+    if engine.paused_until_ms <= engine.now_ms():
+        engine.unpause()
+        return False
+    queued = client.queue if client.queue is not None and command.name == "exec" else ()
+    return not engine.pause_writes_only or command.writes or any(entry.writes for entry, _ in queued)
+
+
+def postpone(engine: Engine, client: Client, command: Command, argv: list[bytes]) -> Nothing:
+    """Let the client wait, with a command that has not begun, until the pause is over."""
+    waiting = Waiting(client.db, (), Value, engine.paused_until_ms, None)
+    waiting.postponed = True
+    waiting.command, waiting.argv = command, argv
+    client.waiting = waiting
+    engine.blocked[client] = None
+    return BLOCKED
+
+
+def resume(engine: Engine, client: Client) -> None:
+    """Execute a postponed command now."""
+    waiting = client.waiting
+    assert waiting is not None
+    client.stop_waiting()
+    reply: Reply | Nothing
+    try:
+        reply = engine.execute(client, waiting.argv)
+    except ReplyError as error:
+        reply = error
+    if reply is not BLOCKED and reply is not NO_REPLY:
+        client.deliver(reply)
 
 
 def serve_ready(engine: Engine) -> None:
@@ -64,5 +100,15 @@ def end_overdue_waits(engine: Engine, now_ms: int) -> None:
     for client in [*engine.blocked]:
         waiting = client.waiting
         if waiting is not None and waiting.deadline_ms is not None and waiting.deadline_ms <= now_ms:
-            client.stop_waiting()
-            client.deliver(waiting.timed_out)
+            end_wait(engine, client, waiting)
+
+
+def end_wait(engine: Engine, client: Client, waiting: Waiting) -> None:
+    """The wait's time is up."""
+    if waiting.postponed:
+        resume(engine, client)
+        return
+    client.stop_waiting()
+    if waiting.command is not None:
+        waiting.command.calls += 1
+    client.deliver(waiting.timed_out)

@@ -1,7 +1,8 @@
 """One numbered database: keys, their values, their deadlines.
 
-Everything is kept in dicts beside each other: `data` holds the values, and what only some keys have lives in side
-dicts (`expires`, `watched`, `awaited`) that cost one `in` test.  A command never touches the dicts; it asks:
+Everything is kept in dicts beside each other: `data` holds the values, and what only some keys have lives in
+side dicts (`expires`, `watched`, `awaited`) that cost one `in` test.  A command never touches the dicts; it
+asks:
 
     db.read(key, ListValue)        the value for a reader: counts a hit or a miss
     db.find(key, ListValue)        the value for a writer
@@ -43,6 +44,10 @@ if TYPE_CHECKING:
     Holding: TypeAlias = tuple[Stored, int | None, int | None]
     """(value, deadline in ms, soonest deadline of a field in ms)"""
     V = TypeVar("V", bound=Value)
+
+
+CONTENTS = ("access", "data", "expires", "field_deadlines", "field_round", "order", "roomy", "round")
+"""What SWAPDB exchanges: all that `clear` empties."""
 
 
 class Keyspace:
@@ -101,7 +106,8 @@ class Keyspace:
         other.now_ms = self.now_ms
         return other
 
-    # --- finding ---------------------------------------------------------------------------------------------
+    # --- finding
+    # ---------------------------------------------------------------------------------------------
 
     def live(self, key: bytes) -> Stored | None:
         """The value unless its deadline has passed; a passed deadline removes the key here and now."""
@@ -122,7 +128,9 @@ class Keyspace:
         return value
 
     def find_or_create(self, key: bytes, kind: type[V]) -> V:
-        """The value for a writer, made (empty, and already stored) where it is missing.  Errors: WRONGTYPE."""
+        """The value for a writer, made (empty, and already stored) where it is missing.  Errors:
+        WRONGTYPE.
+        """
         value = self.find(key, kind)
         if value is None:
             value = kind()
@@ -147,7 +155,9 @@ class Keyspace:
         return value
 
     def glimpse(self, key: bytes) -> Stored | None:
-        """The value of any type for a reader that is no access: TTL, TYPE, EXISTS.  Counted as a hit or a miss."""
+        """The value of any type for a reader that is no access: TTL, TYPE, EXISTS.  Counted as a hit or a
+        miss.
+        """
         value = self.live(key)
         if value is None:
             self.missed(key)
@@ -170,7 +180,9 @@ class Keyspace:
         return bytes(value)
 
     def read_stored_string(self, key: bytes) -> bytes | bytearray | None:
-        """The string for a reader that wants a part of it, as it is stored: nothing is copied.  Errors: WRONGTYPE."""
+        """The string for a reader that wants a part of it, as it is stored: nothing is copied.  Errors:
+        WRONGTYPE.
+        """
         value = self.read_any(key)
         if isinstance(value, Value):
             raise WrongType
@@ -194,11 +206,14 @@ class Keyspace:
         return value
 
     def peek(self, key: bytes) -> Stored | None:
-        """The value without a trace: no access time, no statistics, no expiry (a key past its deadline is None)."""
+        """The value without a trace: no access time, no statistics, no expiry (a key past its deadline is
+        None).
+        """
         deadline_ms = self.expires.get(key)
         return None if deadline_ms is not None and deadline_ms <= self.now_ms else self.data.get(key)
 
-    # --- storing and removing --------------------------------------------------------------------------------
+    # --- storing and removing
+    # --------------------------------------------------------------------------------
 
     def store(self, key: bytes, value: Stored) -> None:
         """Put the value under the key; a deadline that is already there stays."""
@@ -213,7 +228,9 @@ class Keyspace:
         self.access[key] = self.now_ms
 
     def overwrite(self, key: bytes, value: Stored, *, keeps_deadline: bool = False) -> None:
-        """Put the value under the key as if the key were new: its deadline is forgotten, unless it is to be kept."""
+        """Put the value under the key as if the key were new: its deadline is forgotten, unless it is to be
+        kept.
+        """
         old = self.data.get(key)
         if old is not None and (key not in self.expires or self.live(key) is not None):
             if self.journal.listeners:
@@ -230,7 +247,9 @@ class Keyspace:
             self.tell("type_changed", key)
 
     def remake(self, key: bytes, old: Stored, new: Stored) -> None:
-        """Redis makes a new block for key and value if either value is embedded; a deadline that stays gets room."""
+        """Redis makes a new block for key and value if either value is embedded; a deadline that stays gets
+        room.
+        """
         if self.encoding(key, old) == "embstr" or like_embedded(new):
             if key in self.expires:
                 self.roomy[key] = None
@@ -280,7 +299,22 @@ class Keyspace:
             self.say(Flushed(self.index))
         return removed
 
-    # --- deadlines -------------------------------------------------------------------------------------------
+    def swap(self, other: Keyspace) -> None:
+        """Exchange all keys with another database; who watches or waits stays where they are."""
+        for snapshot in self.journal.snapshots:
+            snapshot.keep(self.index, [*self.data, *other.data])
+            snapshot.keep(other.index, [*self.data, *other.data])
+        self.disturb_all(other.data)
+        other.disturb_all(self.data)
+        for slot in CONTENTS:
+            mine = getattr(self, slot)
+            setattr(self, slot, getattr(other, slot))
+            setattr(other, slot, mine)
+        for db in (self, other):
+            self.journal.ready.update({(db, key): None for key in db.awaited if key in db.data})
+
+    # --- deadlines
+    # -------------------------------------------------------------------------------------------
 
     def set_deadline(self, key: bytes, deadline_ms: int) -> None:
         """Let a key that is there expire at `deadline_ms`."""
@@ -289,14 +323,18 @@ class Keyspace:
         self.expires[key] = deadline_ms
 
     def lift(self, key: bytes) -> Holding:
-        """What the key holds, to be put elsewhere: RENAME, MOVE, COPY.  A string of its own block stays one."""
+        """What the key holds, to be put elsewhere: RENAME, MOVE, COPY.  A string of its own block stays
+        one.
+        """
         value = self.data[key]
         if isinstance(value, bytes) and self.encoding(key, value) == "raw" and like_embedded(value):
             value = bytearray(value)
         return value, self.expires.get(key), self.field_deadlines.get(key)
 
     def put_down(self, key: bytes, holding: Holding, *, asks_for_room: bool = True) -> None:
-        """Put what was lifted under a key that is not there; the block gets room for the deadline at once, or later."""
+        """Put what was lifted under a key that is not there; the block gets room for the deadline at once, or
+        later.
+        """
         value, deadline_ms, fields_ms = holding
         self.store(key, value)
         if deadline_ms is not None:
@@ -325,10 +363,13 @@ class Keyspace:
             self.disturb(key)
         self.tell(event, key)
 
-    # --- telling ---------------------------------------------------------------------------------------------
+    # --- telling
+    # ---------------------------------------------------------------------------------------------
 
     def changed(self, key: bytes, event: str, n: int = 1) -> None:
-        """The key changed: `n` more changes to save, its watchers are disturbed, its waiters may look again."""
+        """The key changed: `n` more changes to save, its watchers are disturbed, its waiters may look
+        again.
+        """
         journal = self.journal
         journal.dirty += n
         if key in self.watched:
@@ -363,7 +404,8 @@ class Keyspace:
         for key in filter(there.__contains__, self.watched):
             self.disturb(key)
 
-    # --- order -----------------------------------------------------------------------------------------------
+    # --- order
+    # -----------------------------------------------------------------------------------------------
 
     def scan(self, cursor: int, count: int) -> tuple[int, list[bytes]]:
         """One step of SCAN: the next cursor and the keys met, those past their deadline included."""

@@ -1,8 +1,8 @@
 """One connection's memory: its database, its transaction, what it watches, what it waits for.
 
-A client is the same whoever holds its other end: a magic, redis-py in the kernel, or a TCP connection.  What nobody
-asked for (messages, the reply of a command that was blocked) goes to `outbox`; the door that owns the client empties
-it and may set `on_mail` to be told.
+A client is the same whoever holds its other end: a magic, redis-py in the kernel, or a TCP connection.  What
+nobody asked for (messages, the reply of a command that was blocked) goes to `outbox`; the door that owns the
+client empties it and may set `on_mail` to be told.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ from teachredis.wire.replies import BLOCKED, NULL_ARRAY
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from typing import TypedDict
 
     from teachredis.keyspace.keyspace import Keyspace
     from teachredis.session.registry import Command
@@ -20,11 +21,22 @@ if TYPE_CHECKING:
     from teachredis.values.value import Value
     from teachredis.wire.replies import Nothing, Reply
 
+    class Tracking(TypedDict):
+        """CLIENT TRACKING's options; `caching` is what CLIENT CACHING said, "yes", "no" or nothing."""
+
+        bcast: bool
+        optin: bool
+        optout: bool
+        noloop: bool
+        caching: str
+        redirect: int
+        prefixes: list[bytes]
+
 
 class Waiting:
     """What a blocked client waits for.  `deadline_ms` None waits for ever."""
 
-    __slots__ = ("argv", "command", "db", "deadline_ms", "keys", "kind", "timed_out")
+    __slots__ = ("argv", "command", "db", "deadline_ms", "keys", "kind", "postponed", "timed_out")
 
     def __init__(
         self,
@@ -39,6 +51,7 @@ class Waiting:
         self.kind = kind  # only a value of this type ends the wait
         self.deadline_ms = deadline_ms
         self.timed_out = timed_out  # the reply when the deadline comes first
+        self.postponed = False  # CLIENT PAUSE: the command has not even begun
         self.command: Command | None = None  # filled by the dispatcher: what to run again
         self.argv: list[bytes] = []
 
@@ -54,6 +67,7 @@ class Client:
         "__weakref__",
         "address",
         "authenticated",
+        "closing",
         "created_ms",
         "db",
         "disturbed",
@@ -65,6 +79,7 @@ class Client:
         "last_ms",
         "mode",
         "name",
+        "no_evict",
         "no_touch",
         "on_mail",
         "outbox",
@@ -72,6 +87,7 @@ class Client:
         "protocol",
         "queue",
         "reply_mode",
+        "tracking",
         "user",
         "waiting",
         "watching",
@@ -82,7 +98,8 @@ class Client:
         self.id = number
         self.address = "127.0.0.1:0"
         self.created_ms = self.last_ms = engine.now_ms()
-        self.last_command = ""
+        self.last_command: Command | None = None
+        self.closing = False  # its door is to hang up once the last reply is out
         self.info: dict[str, str] = {"lib-name": "", "lib-ver": ""}
         self.outbox: list[Reply] = []
         self.on_mail: Callable[[Client], None] | None = None
@@ -97,7 +114,8 @@ class Client:
         self.name = b""
         self.user = b"default"
         self.authenticated = self.engine.admits_everybody()
-        self.no_touch = False
+        self.no_evict = self.no_touch = False
+        self.tracking: Tracking | None = None  # while CLIENT TRACKING is on
         self.reply_mode = "on"
         self.patient = True  # may it block?  Not inside EXEC or a script
         self.unwatch()
@@ -111,7 +129,7 @@ class Client:
 
     def settle_mode(self) -> None:
         """Work out `mode` anew after anything that may change it."""
-        if not self.authenticated:
+        if not self.authenticated and not self.engine.admits_everybody():
             self.mode: str | None = "unauthenticated"
         elif self.queue is not None:
             self.mode = "multi"
@@ -124,7 +142,8 @@ class Client:
             raise BadDatabase
         self.db = self.engine.databases[index]
 
-    # --- WATCH -----------------------------------------------------------------------------------------------
+    # --- WATCH
+    # -----------------------------------------------------------------------------------------------
 
     def watch(self, key: bytes) -> None:
         """Be disturbed when the key is touched."""
@@ -151,7 +170,8 @@ class Client:
             for (db, key), stale in self.watching.items()
         )
 
-    # --- waiting ---------------------------------------------------------------------------------------------
+    # --- waiting
+    # ---------------------------------------------------------------------------------------------
 
     def wait_for(
         self,
@@ -160,7 +180,8 @@ class Client:
         timeout_ms: int,
         timed_out: Reply = NULL_ARRAY,
     ) -> Reply | Nothing:
-        """Block until one of the keys holds a `kind`: the command then runs again.  `timeout_ms` 0 is for ever.
+        """Block until one of the keys holds a `kind`: the command then runs again.  `timeout_ms` 0 is for
+        ever.
 
         Inside EXEC and scripts nobody can wait: the reply is at once that of a wait that timed out.
         """
@@ -192,8 +213,16 @@ class Client:
         if self.on_mail is not None:
             self.on_mail(self)
 
+    def swallows_reply(self) -> bool:
+        """Must the door keep this reply to itself?  CLIENT REPLY OFF says so of all, SKIP of the next one."""
+        if self.reply_mode == "skip":
+            self.reply_mode = "on"
+            return True
+        return self.reply_mode == "off"
+
     def close(self) -> None:
         """The other end is gone: forget the client everywhere."""
+        self.closing = True
         self.stop_waiting()
         self.unwatch()
         self.engine.clients.pop(self.id, None)

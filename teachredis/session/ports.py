@@ -38,6 +38,9 @@ if TYPE_CHECKING:
         def info(self) -> dict[str, object]:
             """Fields of INFO memory and of INFO stats that speak of scripts."""
 
+        def reset(self) -> None:
+            """Forget every script and function."""
+
 
 class Ports:
     """The sockets in the wall, all empty at first."""

@@ -11,8 +11,8 @@ All that is known about a command starts from that line and the function's docst
 * how far it reaches: `db` as first parameter means this database only, `client` means session and engine;
 * the flags, in Redis's words, and from them most ACL categories.
 
-The decorator registers and returns the same function.  It never wraps: checks are made in `engine/dispatch.py` from
-the numbers computed here, once, at import.
+The decorator registers and returns the same function.  It never wraps: checks are made in
+`engine/dispatch.py` from the numbers computed here, once, at import.
 """
 
 from __future__ import annotations
@@ -37,9 +37,9 @@ VARIADIC = 0x04  # the bit of a code object's co_flags that says `*args`
 class Command:
     """One command or subcommand.
 
-    `run` is the decorated function and `wants_client` says what it takes first.  `least` and `most` count all words,
-    those of the name included; `arity` is what COMMAND INFO answers.  `calls`, `failed`, `rejected` and `usec` are
-    the figures of INFO commandstats, so every engine has its own copy of each Command.
+    `run` is the decorated function and `wants_client` says what it takes first.  `least` and `most` count all
+    words, those of the name included; `arity` is what COMMAND INFO answers.  `calls`, `failed`, `rejected`
+    and `usec` are the figures of INFO commandstats, so every engine has its own copy of each Command.
     """
 
     __slots__ = (
@@ -122,8 +122,9 @@ def command(
 ) -> Callable[[F], F]:
     """Register the function as the command whose syntax line is given.
 
-    `flags` are Redis's own; `group` as COMMAND DOCS names it (by default the module's `GROUP`); `categories` are the
-    ACL categories that neither flags nor group tell ("@set @list"); `arity`, `keys` (first, last, step) and
+    `flags` are Redis's own; `group` as COMMAND DOCS names it (by default the module's `GROUP`); `categories`
+    are the ACL categories that neither flags nor group tell ("@set @list"); `arity`, `keys` (first, last,
+    step) and
     `find_keys` (argv -> keys) override what the syntax line says.
     """
 
@@ -150,7 +151,7 @@ def container(name: str, *flags: str, home: str, since: str = "1.0.0", group: st
     def needs_subcommand(client: object, *words: bytes) -> Reply:
         raise AssertionError  # the dispatcher never lets a container run
 
-    entry = Command(name, needs_subcommand, flags)
+    entry = Command(name, needs_subcommand, flags)  # type: ignore[arg-type]
     entry.arity, entry.least, entry.most = -2, 2, ENDLESS
     entry.home, entry.since, entry.group = home, since, group
     entry.subcommands = {}
@@ -169,7 +170,9 @@ def table_of(entries: Iterable[Command]) -> Table:
 
 
 def first_parameter(run: FunctionType) -> str:
-    """`db` or `client`: how far the command reaches.  Read from the code object, as `inspect` is slow to import."""
+    """`db` or `client`: how far the command reaches.  Read from the code object, as `inspect` is slow to
+    import.
+    """
     return run.__code__.co_varnames[0]
 
 

@@ -1,19 +1,147 @@
-"""The settings table: to be filled."""
+"""CONFIG's parameters: one shared table of what there is, and for each engine the values that depart from it.
+
+`read` gives the text that CONFIG GET answers, `number` and `is_on` the same as Python has it.  `write` takes several
+pairs and is atomic: every value is read before the first is stored.  Who must know when a setting changes says so by
+name: `HOOKS` for the engine's own rooms, `settings.on_change(name, listener)` for those above.
+"""
 
 from __future__ import annotations
 
+from teachredis.session.setting_kinds import NEVER, Refused, merged_limits
+from teachredis.session.setting_table import ALIASES, HIDDEN, TABLE
+from teachredis.structures.glob import matcher
+from teachredis.values.limits import Limits
+from teachredis.wire.errors import ConfigRefused, UnknownSetting
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator
+
     from teachredis.session.state import State
+
+NAMES = (*(name for name in TABLE if name not in HIDDEN), *ALIASES)
+"""All names that CONFIG GET * answers."""
 
 
 class Settings:
-    """CONFIG's parameters."""
+    """One engine's settings."""
+
+    __slots__ = ("listeners", "state", "values")
 
     def __init__(self, state: State) -> None:
         self.state = state
-        self.values = {"requirepass": ""}
+        self.values = {"databases": str(len(state.databases))}
+        self.listeners: dict[str, list[Callable[[str], None]]] = {}
+
+    # --- reading -----------------------------------------------------------------------------------------------
 
     def read(self, name: str) -> str:
         """The text that CONFIG GET answers."""
-        return self.values[name]
+        name = ALIASES.get(name, name)
+        return self.values[name] if name in self.values else TABLE[name][0]
+
+    def number(self, name: str) -> int:
+        """A number, or a size in bytes."""
+        return int(self.read(name))
+
+    def is_on(self, name: str) -> bool:
+        """A switch."""
+        return self.read(name) == "yes"
+
+    def matching(self, patterns: Iterable[bytes]) -> Iterator[tuple[str, str]]:
+        """(name, value) for each pattern; a plain name finds hidden settings too and is answered as it was typed."""
+        for pattern in patterns:
+            if any(char in b"*?[" for char in pattern):
+                fits = matcher(pattern, nocase=True)
+                yield from ((name, self.read(name)) for name in NAMES if fits(name.encode()))
+            elif is_known(name := pattern.decode("utf-8", "surrogateescape")):
+                yield name, self.read(name.lower())
+
+    # --- writing -----------------------------------------------------------------------------------------------
+
+    def write(self, pairs: list[tuple[str, str]]) -> None:
+        """Set all of these, or none.  Errors: unknown, fixed or repeated setting, a value that it does not take."""
+        refuse_names([name for name, _ in pairs])
+        lowered = [(name.lower(), typed) for name, typed in pairs]
+        new = {ALIASES.get(name, name): self.accepted(name, typed) for name, typed in lowered}
+        changed = [name for name, value in new.items() if value != self.read(name)]
+        self.values.update(new)
+        for name in changed:
+            self.announce(name, new[name])
+
+    def accepted(self, name: str, typed: str) -> str:
+        """The value as it will be read back.  Errors: ConfigRefused."""
+        try:
+            value = TABLE[ALIASES.get(name, name)][1](typed)
+        except Refused as reason:
+            raise ConfigRefused(name, str(reason)) from None
+        return merged_limits(self.read(name), value) if name == "client-output-buffer-limit" else value
+
+    def announce(self, name: str, value: str) -> None:
+        """Tell everybody concerned."""
+        if name in HOOKS:
+            HOOKS[name](self.state, value)
+        for listener in self.listeners.get(name, ()):
+            listener(value)
+
+    def on_change(self, name: str, listener: Callable[[str], None]) -> None:
+        """Call the listener with each new value of the setting."""
+        self.listeners.setdefault(name, []).append(listener)
+
+    def reset(self) -> None:
+        """Every setting back to its default."""
+        defaults = [(name, TABLE[name][0]) for name in self.values if name != "databases"]
+        changed = [(name, value) for name, value in defaults if self.values[name] != value]
+        self.values = {"databases": self.values["databases"]}
+        for name, value in changed:
+            self.announce(name, value)
+
+
+def is_known(name: str) -> bool:
+    """Is there such a setting, in whatever case?"""
+    return name.lower() in TABLE or name.lower() in ALIASES
+
+
+def refuse_names(names: list[str]) -> None:
+    """Look at the names, before any value.  Errors: unknown, never to be changed, or named twice."""
+    for at, name in enumerate(names):
+        if not is_known(name):
+            raise UnknownSetting(name)
+        kind = TABLE[ALIASES.get(name.lower(), name.lower())][1]
+        if kind in NEVER:
+            raise ConfigRefused(name, NEVER[kind])
+        if name.lower() in map(str.lower, names[:at]):
+            raise ConfigRefused(name, "duplicate parameter")
+
+
+# --- who must know -----------------------------------------------------------------------------------------------------
+
+
+def to_limits(attribute: str) -> Callable[[State, str], None]:
+    """A hook that writes a threshold into `state.limits`, where every value looks."""
+
+    def write(state: State, value: str) -> None:
+        setattr(state.limits, attribute, int(value))
+
+    return write
+
+
+def mind_memory(state: State, value: str) -> None:
+    """A limit of memory makes every command worth a look."""
+    state.mind("maxmemory", value != "0")
+
+
+def mind_password(state: State, value: str) -> None:
+    """Who is not logged in is let in once no password is asked for, and is stopped once one is."""
+    for client in state.clients.values():
+        client.settle_mode()
+
+
+THRESHOLDS = {slot.replace("_", "-"): slot for slot in Limits.__slots__}
+
+HOOKS: dict[str, Callable[[State, str], None]] = {
+    **{name: to_limits(slot) for name, slot in THRESHOLDS.items() if name in TABLE},
+    "maxmemory": mind_memory,
+    "requirepass": mind_password,
+}
+"""setting -> what the engine's own rooms do when it changes"""

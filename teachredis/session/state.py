@@ -27,8 +27,9 @@ if TYPE_CHECKING:
 class State:
     """Databases, clients, settings, statistics and the table of commands of one engine.
 
-    `now_ms` reads the clock; `rng` draws; `run_id` is 40 hex digits.  `rare` is None while any command may simply
-    run; otherwise it names the reasons (MONITOR, maxmemory, ...) for which the dispatcher must look first.
+    `now_ms` reads the clock; `rng` draws; `run_id` is 40 hex digits.  `rare` is None while any command may
+    simply run; otherwise it names the reasons (MONITOR, maxmemory, ...) for which the dispatcher must look
+    first.
     """
 
     def __init__(
@@ -50,6 +51,9 @@ class State:
         self.departed: list[Client] = []  # finalizers append here; the next door sweeps
         self.blocked: dict[Client, None] = {}
         self.expires_actively = True  # DEBUG SET-ACTIVE-EXPIRE
+        self.paused_until_ms = 0  # CLIENT PAUSE
+        self.pause_writes_only = False
+        self.sleep_hook: Callable[[int], None] | None = None  # how the door waits in DEBUG SLEEP
         self.started_ms = now_ms()
         self.last_save_ms = self.started_ms
         self.client_number = 0
@@ -57,8 +61,8 @@ class State:
 
     def reset_statistics(self) -> None:
         """CONFIG RESETSTAT."""
-        self.commands_processed = 0
         self.connections_received = 0
+        self.error_replies = 0
         self.errors: dict[str, int] = {}  # code -> count: INFO errorstats
         self.journal.reset_counters()
         for entry in self.table.values():
@@ -82,6 +86,11 @@ class State:
         """Is a new client already authenticated?  So it is while no password is set."""
         return not self.settings.read("requirepass")
 
+    def admits(self, user: bytes, password: bytes) -> bool:
+        """Is this the user's password?  While none is set, any will do."""
+        known = self.settings.read("requirepass").encode("utf-8", "surrogateescape")
+        return user == b"default" and password == (known or password)
+
     def mind(self, reason: str, active: bool) -> None:
         """Add or remove a reason for which commands must be looked at before they run."""
         reasons = dict(self.rare or {})
@@ -91,7 +100,43 @@ class State:
             reasons.pop(reason, None)
         self.rare = reasons or None
 
-    # --- the past --------------------------------------------------------------------------------------------
+    def pause(self, until_ms: int, *, writes_only: bool) -> None:
+        """CLIENT PAUSE; a pause that is already on is only ever made longer and stricter."""
+        self.pause_writes_only = writes_only and (self.pause_writes_only or not self.paused_until_ms)
+        self.paused_until_ms = max(until_ms, self.paused_until_ms)
+        self.mind("pause", True)
+
+    def unpause(self) -> None:
+        """End the pause.  Engine lets those who waited go on."""
+        self.paused_until_ms = 0
+        self.mind("pause", False)
+
+    def reset(self) -> None:
+        """Empty every database, and put settings, clients and statistics back to how they start."""
+        self.unpause()
+        self.settings.reset()
+        self.limits.reset()
+        self.expires_actively = True
+        for db in self.databases:
+            db.flush()
+        for client in [*self.clients.values()]:
+            self.calm(client)
+        if self.ports.scripting is not None:
+            self.ports.scripting.reset()
+        self.journal.dirty = 0
+        self.started_ms = self.last_save_ms = self.now_ms()
+        self.reset_statistics()
+
+    def calm(self, client: Client) -> None:
+        """A client as if it had just connected; if it waits, its time is up."""
+        waiting = client.waiting
+        client.stop_waiting()
+        if waiting is not None:
+            client.deliver(waiting.timed_out)
+        client.reset()
+
+    # --- the past
+    # --------------------------------------------------------------------------------------------
 
     def open_snapshot(self) -> Snapshot:
         """All databases as they are now, while writes go on; `close_snapshot` it when done."""
@@ -109,7 +154,8 @@ class State:
         for snapshot in self.journal.snapshots:
             snapshot.keep(index, wanted)
 
-    # --- what Engine adds, as commands see it ------------------------------------------------------------------
+    # --- what Engine adds, as commands see it
+    # ------------------------------------------------------------------
 
     def call(self, client: Client, command: Command, argv: list[bytes]) -> Reply:
         """Run one command that was let through.  EXEC and scripts call it for theirs."""
@@ -121,6 +167,7 @@ class State:
 
     def count_error(self, error: ReplyError) -> None:
         """INFO errorstats: one more error with this code."""
+        self.error_replies += 1
         self.errors[error.code] = self.errors.get(error.code, 0) + 1
 
     def command_index(self) -> None:

@@ -26,6 +26,10 @@ class Limits:
     )
 
     def __init__(self) -> None:
+        self.reset()
+
+    def reset(self) -> None:
+        """Back to the defaults."""
         self.hash_max_listpack_entries = 512
         self.hash_max_listpack_value = 64
         self.list_compress_depth = 0

@@ -1,0 +1,139 @@
+"""How CLIENT LIST describes a connection, and how LIST and KILL choose among them."""
+
+from __future__ import annotations
+
+from teachredis.commands.arguments import one_of
+from teachredis.structures.integers import whole_number
+from teachredis.wire.errors import (
+    BadClientId,
+    BadMaxAge,
+    BadSyntax,
+    ClientIdNotPositive,
+    NoSuchUser,
+    UnknownClientType,
+)
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+    from typing import TypeAlias
+
+    from teachredis.session.client import Client
+    from teachredis.session.state import State
+
+    Filter: TypeAlias = Callable[[Client], bool]
+
+TYPES = {b"normal": "normal", b"master": "master", b"slave": "replica", b"replica": "replica", b"pubsub": "pubsub"}
+LOCAL_ADDRESS = "127.0.0.1:6379"
+
+FLAGS: tuple[tuple[str, Filter], ...] = (
+    ("x", lambda client: client.queue is not None),
+    ("b", lambda client: client.waiting is not None),
+    ("t", lambda client: client.tracking is not None),
+    ("B", lambda client: client.tracking is not None and bool(client.tracking["bcast"])),
+    ("d", lambda client: client.disturbed),
+    ("c", lambda client: client.closing),
+    ("e", lambda client: client.no_evict),
+    ("T", lambda client: client.no_touch),
+)
+"""letter of CLIENT LIST's `flags=` -> when it stands there"""
+
+
+def described(client: Client) -> str:
+    """One line of CLIENT LIST.
+
+    # Redis: also tells of sockets and buffers, which a client of this engine may not have; those fields are 0.
+    """
+    now_ms = client.engine.now_ms()
+    queue, tracking, last = client.queue, client.tracking, client.last_command
+    fields = {
+        "id": client.id, "addr": client.address, "laddr": LOCAL_ADDRESS, "fd": 0, "name": client.name.decode(),
+        "age": (now_ms - client.created_ms) // 1000, "idle": (now_ms - client.last_ms) // 1000,
+        "flags": "".join(letter for letter, holds in FLAGS if holds(client)) or "N",
+        "db": client.db.index, "sub": 0, "psub": 0, "ssub": 0,
+        "multi": -1 if queue is None else len(queue), "watch": len(client.watching),
+        "qbuf": 0, "qbuf-free": 0, "argv-mem": 0, "multi-mem": 0, "rbs": 0, "rbp": 0,
+        "obl": 0, "oll": 0, "omem": 0, "tot-mem": 0, "events": "r",
+        "cmd": "NULL" if last is None else last.name, "user": client.user.decode(),
+        "redir": -1 if tracking is None else tracking["redirect"], "resp": client.protocol,
+        **client.info, "io-thread": 0, "tot-net-in": 0, "tot-net-out": 0, "tot-cmds": 0,
+    }  # fmt: skip
+    return " ".join(f"{name}={value}" for name, value in fields.items()) + "\n"
+
+
+def type_of(client: Client) -> str:
+    """`normal`, as long as nobody replicates or subscribes."""
+    return "normal"
+
+
+def client_type(name: bytes) -> str:
+    """Errors: unknown type."""
+    if name.lower() not in TYPES:
+        raise UnknownClientType(name)
+    return TYPES[name.lower()]
+
+
+def read_list_filter(engine: State, options: Sequence[bytes]) -> list[Client]:
+    """The clients that `[TYPE type] | [ID id ...]` chooses."""
+    match [option.upper() for option in options]:
+        case []:
+            return [*engine.clients.values()]
+        case [b"TYPE", _]:
+            wanted = client_type(options[1])
+            return [client for client in engine.clients.values() if type_of(client) == wanted]
+        case [b"ID", _, *_]:
+            numbers = [client_number(text) for text in options[1:]]
+            return [engine.clients[number] for number in numbers if number in engine.clients]
+    raise BadSyntax
+
+
+def client_number(text: bytes) -> int:
+    """Errors: invalid client ID."""
+    number = whole_number(text)
+    if number is None:
+        raise BadClientId
+    return number
+
+
+def read_kill_filters(client: Client, options: Sequence[bytes]) -> Filter:
+    """A function that says whether a connection is meant by `ID n TYPE t USER u ADDR a LADDR a SKIPME yn MAXAGE s`."""
+    if len(options) % 2:
+        raise BadSyntax
+    skip_me = True
+    filters: list[Filter] = []
+    for name, value in zip(options[::2], options[1::2], strict=True):
+        if name.upper() == b"SKIPME":
+            skip_me = one_of(value, "YES", "NO") == "YES"
+        else:
+            filters.append(kill_filter(name.upper(), value))
+    return lambda other: all(fits(other) for fits in filters) and not (skip_me and other is client)
+
+
+def kill_filter(name: bytes, value: bytes) -> Filter:
+    """One option of CLIENT KILL.  Errors: syntax, or that the value is nothing of the kind."""
+    match name:
+        case b"ID":
+            number = whole_number(value)
+            if number is None or number < 1:
+                raise ClientIdNotPositive
+            return lambda other: other.id == number
+        case b"TYPE":
+            wanted = client_type(value)
+            return lambda other: type_of(other) == wanted
+        case b"USER":
+            if value != b"default":
+                raise NoSuchUser(value)
+            return lambda other: other.user == value
+        case b"ADDR" | b"LADDR":
+            return lambda other: value.decode() == (other.address if name == b"ADDR" else LOCAL_ADDRESS)
+        case b"MAXAGE":
+            return older_than(value)
+    raise BadSyntax
+
+
+def older_than(text: bytes) -> Filter:
+    """Connected for so many seconds at least.  Errors: maxage is not an integer or out of range."""
+    age_s = whole_number(text)
+    if age_s is None:
+        raise BadMaxAge
+    return lambda other: other.engine.now_ms() - other.created_ms >= age_s * 1000

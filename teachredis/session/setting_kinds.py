@@ -1,0 +1,302 @@
+"""What may be written behind `CONFIG SET name`, and how it reads back.
+
+Each kind is a function from the text typed to the text that CONFIG GET answers from then on, so `1gb` comes back as
+`1073741824` and `KEA` as `AKE`.  What it does not accept it refuses, in Redis's words.
+"""
+
+from __future__ import annotations
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from typing import TypeAlias
+
+    Kind: TypeAlias = Callable[[str], str]
+    """text typed -> text read back; raises Refused"""
+
+INT = (1 << 31) - 1
+UNSIGNED_INT = (1 << 32) - 1
+LONG = (1 << 63) - 1
+UNSIGNED_LONG = (1 << 64) - 1
+
+
+class Refused(Exception):
+    """A value that the setting does not take; the text says why."""
+
+
+# --- settings that CONFIG SET leaves alone -------------------------------------------------------------------------
+
+
+def fixed(typed: str) -> str:
+    """Decided when the server starts."""
+    return typed
+
+
+def protected(typed: str) -> str:
+    """Could be used to write files anywhere, so it needs `enable-protected-configs`, which is fixed."""
+    return typed
+
+
+NEVER: dict[Kind, str] = {fixed: "can't set immutable config", protected: "can't set protected config"}
+"""Kind -> why CONFIG SET refuses every value."""
+
+
+# --- words -----------------------------------------------------------------------------------------------------------
+
+
+def text(typed: str) -> str:
+    """Anything."""
+    return typed
+
+
+def yes_or_no(typed: str) -> str:
+    """A switch."""
+    if typed.lower() not in {"yes", "no"}:
+        raise Refused("argument must be 'yes' or 'no'")
+    return typed.lower()
+
+
+def one_of(*words: str) -> Kind:
+    """One of these words, in any case."""
+
+    def read(typed: str) -> str:
+        if typed.lower() not in words:
+            raise Refused(f"argument(s) must be one of the following: {', '.join(words)}")
+        return typed.lower()
+
+    return read
+
+
+def some_of(first: str, *words: str) -> Kind:
+    """Some of these words, read back in the order of the table; `first` stands for none of the others."""
+    known = one_of(first, *words)
+
+    def read(typed: str) -> str:
+        chosen = [known(word) for word in typed.split(" ")]
+        if "save" in chosen and "nosave" in chosen:
+            raise Refused("shutdown options SAVE and NOSAVE can't be used simultaneously")
+        return " ".join(word for word in words if word in chosen) or first
+
+    return read
+
+
+def out_of_memory_killer(typed: str) -> str:
+    """`yes` and `relative` are two names of one thing."""
+    word = one_of("no", "yes", "relative", "absolute")(typed)
+    return "yes" if word == "relative" else word
+
+
+# --- numbers -----------------------------------------------------------------------------------------------------------
+
+
+def whole_number(typed: str) -> int:
+    """A 64-bit integer as strictly as Redis reads it: no blanks, no `+`, no leading zeros."""
+    digits = typed.removeprefix("-")
+    canonical = digits.isascii() and digits.isdigit() and (digits[0] != "0" or typed == "0")
+    if not canonical or not -LONG - 1 <= int(typed) <= LONG:
+        raise Refused("argument couldn't be parsed into an integer")
+    return int(typed)
+
+
+def in_bounds(number: int, low: int, high: int, unsigned: bool) -> int:
+    """The number, if it lies between the bounds; an unsigned setting says so first."""
+    if unsigned and number < 0:
+        raise Refused("argument must be greater or equal to 0")
+    if not low <= number <= high:
+        raise Refused(f"argument must be between {low} and {high} inclusive")
+    return number
+
+
+def integer(low: int, high: int, *, unsigned: bool = False) -> Kind:
+    """A whole number within bounds."""
+
+    def read(typed: str) -> str:
+        return str(in_bounds(whole_number(typed), low, high, unsigned))
+
+    return read
+
+
+def count(low: int = 0, high: int = LONG) -> Kind:
+    """A number of things: Redis keeps it in an unsigned integer."""
+    return integer(low, high, unsigned=True)
+
+
+def clamped(low: int, high: int) -> Kind:
+    """A natural number that is quietly moved between the bounds."""
+    natural = integer(0, INT)
+
+    def read(typed: str) -> str:
+        return str(min(max(int(natural(typed)), low), high))
+
+    return read
+
+
+def watchdog_period(typed: str) -> str:
+    """Milliseconds: none, or 200 at least."""
+    period_ms = int(integer(0, INT)(typed))
+    return str(max(period_ms, 200) if period_ms else 0)
+
+
+UNITS = {"": 1, "b": 1, "k": 10**3, "kb": 1 << 10, "m": 10**6, "mb": 1 << 20, "g": 10**9, "gb": 1 << 30}
+
+
+def bytes_of(typed: str) -> int | None:
+    """A number of bytes, perhaps with a unit (`64mb`), wrapped to 64 bits as C does; None if it is something else."""
+    digits = typed[: len(typed) - len(typed.lstrip("0123456789"))] if typed.isascii() else ""
+    unit = UNITS.get(typed[len(digits) :].lower())
+    if unit is None:
+        return None
+    wrapped = min(int(digits or "0"), UNSIGNED_LONG) * unit & UNSIGNED_LONG
+    return wrapped - (UNSIGNED_LONG + 1) if wrapped > LONG else wrapped
+
+
+def memory(low: int = 0, *, unsigned: bool = True, at_least: int = 0) -> Kind:
+    """A number of bytes with or without a unit, quietly raised to `at_least`."""
+
+    def read(typed: str) -> str:
+        size_bytes = bytes_of(typed)
+        if size_bytes is None:
+            raise Refused("argument must be a memory value")
+        return str(max(in_bounds(size_bytes, low, LONG, unsigned), at_least))
+
+    return read
+
+
+def memory_or_percent(typed: str) -> str:
+    """A number of bytes, or a share of `maxmemory`.
+
+    Redis keeps the percentage as a negative number, so a number of bytes that wraps around reads back as one.
+    """
+    if typed.endswith("%") and typed[:-1].isascii() and typed[:-1].isdigit():
+        size_bytes = -int(typed[:-1])
+        if size_bytes < -100:
+            raise Refused("percentage argument must be less or equal to 100")
+    elif (size := bytes_of(typed)) is None:
+        raise Refused("argument must be a memory or percent value")
+    else:
+        size_bytes = size
+    return str(size_bytes) if size_bytes >= 0 else f"{-size_bytes}%"
+
+
+# --- settings with a grammar of their own --------------------------------------------------------------------------
+
+
+def save_points(typed: str) -> str:
+    """`seconds changes` pairs: save after so many seconds if there were so many changes."""
+    words = typed.split(" ") if typed else []
+    numbers = [int(word) if word.removeprefix("+").removeprefix("-").isdigit() else -1 for word in words]
+    if len(numbers) % 2 or any(number < 1 for number in numbers[::2]) or any(number < 0 for number in numbers[1::2]):
+        raise Refused("Invalid save parameters")
+    return " ".join(map(str, numbers))
+
+
+EVENT_CLASSES = "g$lshzxetdnoc"
+ALL_CLASSES = "g$lshzxetd"
+CHANNELS = "KEm"
+
+
+def event_classes(typed: str) -> str:
+    """Letters of notification classes; `A` stands for all of `g$lshzxetd`.
+
+    Redis answers `A` when these are all there, and then leaves `n`, `o` and `c` out of the answer.
+    """
+    if typed.strip(EVENT_CLASSES + CHANNELS + "A"):
+        raise Refused("Invalid event class character. Use 'Ag$lshzxeKEtmdn'.")
+    chosen = typed + (ALL_CLASSES if "A" in typed else "")
+    everything = all(letter in chosen for letter in ALL_CLASSES)
+    classes = "A" if everything else "".join(letter for letter in EVENT_CLASSES if letter in chosen)
+    return classes + "".join(letter for letter in CHANNELS if letter in chosen)
+
+
+def score_adjustments(typed: str) -> str:
+    """Three numbers for the kernel's out-of-memory killer."""
+    words = typed.split(" ")
+    if len(words) != 3 or not all(words):
+        raise Refused("wrong number of arguments")
+    if not all(word.removeprefix("-").isdigit() and abs(int(word)) <= 2000 for word in words):
+        raise Refused("Invalid oom-score-adj-values, elements must be between -2000 and 2000.")
+    return " ".join(str(int(word)) for word in words)
+
+
+CLIENT_CLASSES = {"normal": "normal", "slave": "slave", "replica": "slave", "pubsub": "pubsub"}
+
+
+def buffer_limits(typed: str) -> str:
+    """`class hard soft soft_seconds` for each class of clients: only those named change (see `merged_limits`)."""
+    words = typed.split(" ") if typed else []
+    if len(words) % 4:
+        raise Refused("Wrong number of arguments in buffer limit configuration.")
+    rows = [words[at : at + 4] for at in range(0, len(words), 4)]
+    if any(row[0].lower() not in CLIENT_CLASSES for row in rows):
+        raise Refused("Invalid client class specified in buffer limit configuration.")
+    return " ".join(buffer_limit(*row) for row in rows)
+
+
+def buffer_limit(name: str, hard: str, soft: str, soft_s: str) -> str:
+    """One class with its limits in bytes and seconds."""
+    sizes = [bytes_of(hard), bytes_of(soft)]
+    if not soft_s.isdigit() or any(size is None or size < 0 for size in sizes):
+        raise Refused("Error in hard, soft or soft_seconds setting in buffer limit configuration.")
+    return f"{CLIENT_CLASSES[name.lower()]} {sizes[0]} {sizes[1]} {int(soft_s)}"
+
+
+def merged_limits(present: str, new: str) -> str:
+    """The present limits of every class, those named in `new` replaced."""
+    words = [*present.split(), *new.split()]
+    limits = {words[at]: words[at : at + 4] for at in range(0, len(words), 4)}
+    return " ".join(word for row in limits.values() for word in row)
+
+
+def percentiles(typed: str) -> str:
+    """Numbers from 0 to 100, read back with at most six decimals."""
+    try:
+        shares = [float.fromhex(word) if "x" in word else float(word) for word in typed.split(" ") if typed]
+    except ValueError:
+        raise Refused("Invalid latency-tracking-info-percentiles parameters") from None
+    if any(share != share for share in shares):  # noqa: PLR0124: only NaN is unequal to itself
+        raise Refused("Invalid latency-tracking-info-percentiles parameters")
+    if not all(0 <= share <= 100 for share in shares):
+        raise Refused("latency-tracking-info-percentiles parameters should sit between [0.0,100.0]")
+    return " ".join(f"{share:.6f}".rstrip("0").rstrip(".") for share in shares)
+
+
+def addresses(typed: str) -> str:
+    """Where to listen.  # Redis: listens there at once and refuses what it cannot bind to; here, a door does."""
+    if len(typed.split(" ")) > 16:
+        raise Refused("Too many bind addresses specified.")
+    return typed
+
+
+def locale(typed: str) -> str:
+    """How SORT ALPHA compares.  # Redis: any locale of the system; here, only those that compare bytes."""
+    if typed not in {"", "C", "POSIX", "C.UTF-8"}:
+        raise Refused("Invalid locale name")
+    return typed
+
+
+TITLE_WORDS = ("title", "listen-addr", "server-mode", "port", "tls-port", "config-file", "unixsocket")
+
+
+def title_template(typed: str) -> str:
+    """What the process calls itself, with words in braces that are filled in; it may not come out empty."""
+    parts = typed.replace("{{", "").split("{")
+    words = [part.partition("}") for part in parts[1:]]
+    if any(not brace or word not in TITLE_WORDS for word, brace, _ in words) or typed in {"", "{title}"}:
+        raise Refused("template format is invalid or contains unknown variables")
+    return typed
+
+
+def host_name(typed: str) -> str:
+    """A name that other nodes can look up."""
+    if len(typed) > 255:
+        raise Refused("Hostnames must be less than 256 characters")
+    if not all(char.isascii() and (char.isalnum() or char in "-.") for char in typed):
+        raise Refused("Hostnames may only contain alphanumeric characters, hyphens or dots")
+    return typed
+
+
+def node_name(typed: str) -> str:
+    """A name for people."""
+    if any(char in "!#$%&()*+:;<>?@[]^{|}~" for char in typed):
+        raise Refused("Announced human node name contained invalid character")
+    return typed
