@@ -1,7 +1,7 @@
 """Intersection, union and difference, looked at or stored.
 
-All keys are looked up, and their types tested, before anything is computed.  The result of a STORE is built anew, so
-it takes the encoding that its members deserve.
+All keys are looked up, and their types tested, before anything is computed.  The result of a STORE is built
+anew, so it takes the encoding that its members deserve.
 """
 
 from __future__ import annotations
@@ -55,7 +55,9 @@ def sdiff(db: Keyspace, *keys: bytes) -> SetReply:
     return SetReply(gathered(difference(read_all(db, keys)), db))
 
 
-@command("SINTERCARD numkeys key [key ...] [LIMIT limit]", "readonly", since="7.0.0", find_keys=numbered_keys(1))
+@command(
+    "SINTERCARD numkeys key [key ...] [LIMIT limit]", "readonly", since="7.0.0", find_keys=numbered_keys(1)
+)
 def sintercard(db: Keyspace, numkeys: bytes, *words: bytes) -> int:
     """Count the members that all the sets share, stopping at `limit` (0: no limit).
 
@@ -76,10 +78,9 @@ def sinterstore(db: Keyspace, destination: bytes, *keys: bytes) -> int:
     Reply: how many members the destination now has (0: it is gone).  Errors: WRONGTYPE.  Cost: as SINTER.
     Source: redis.io/commands/sinterstore
     """
-    sets = read_all(db, keys)
-    shared = intersection(sets)
-    smallest = min(sets, key=len)
-    result = SetValue("intset" if all(whole_number(member) is not None for member in shared) else smallest.encoding)
+    shared = intersection(read_all(db, keys))
+    numbers_only = all(whole_number(member) is not None for member in shared)
+    result = SetValue("intset" if numbers_only else "listpack")
     return store_result(db, destination, fill(result, shared, db), "sinterstore")
 
 
@@ -105,7 +106,8 @@ def sdiffstore(db: Keyspace, destination: bytes, *keys: bytes) -> int:
     return store_result(db, destination, result, "sdiffstore")
 
 
-# --- the algebra -------------------------------------------------------------------------------------------------
+# --- the algebra
+# -------------------------------------------------------------------------------------------------
 
 
 def read_all(db: Keyspace, keys: Sequence[bytes]) -> list[SetValue]:

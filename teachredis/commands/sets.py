@@ -130,14 +130,16 @@ def sscan(db: Keyspace, key: bytes, cursor: bytes, *options: bytes) -> Reply:
     """Walk over the members, a few at each call; begin with cursor 0 and go on until 0 comes back.
 
     MATCH keeps members that fit the pattern, COUNT is how many places to look at (10).
-    Reply: the next cursor, and the members met.  Errors: invalid cursor, WRONGTYPE, syntax.  Cost: O(COUNT) a call.
+    Reply: the next cursor, and the members met.  Errors: invalid cursor, WRONGTYPE, syntax.  Cost: O(COUNT) a
+    call.
     Source: redis.io/commands/sscan
     """
     below, members, _, _ = scan_value(db, key, SetValue, cursor, options)
     return [b"%d" % below, members]
 
 
-# --- chance ------------------------------------------------------------------------------------------------------
+# --- chance
+# ------------------------------------------------------------------------------------------------------
 
 
 @command("SPOP key [count]", "write", "fast")
@@ -182,7 +184,8 @@ def take_out(db: Keyspace, key: bytes, value: SetValue, members: list[bytes]) ->
 def srandmember(db: Keyspace, key: bytes, *count: bytes) -> Reply:
     """Look at random members.
 
-    Reply: a member, or nil if the key is missing; with `count`, that many distinct members at most; with a negative
+    Reply: a member, or nil if the key is missing; with `count`, that many distinct members at most; with a
+    negative
     `count`, exactly that many, perhaps the same ones again.  Errors: WRONGTYPE.  Cost: O(1) a member.
     Source: redis.io/commands/srandmember
     """

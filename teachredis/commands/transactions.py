@@ -1,8 +1,8 @@
 """MULTI, EXEC, DISCARD, WATCH: several commands as one.
 
-From MULTI on the dispatcher queues what the client says.  EXEC runs the queue without letting anybody in between.
-There is no rollback: a command that fails leaves its error among the replies and the others stand.  WATCH makes EXEC
-do nothing at all if somebody touched a watched key meanwhile.
+From MULTI on the dispatcher queues what the client says.  EXEC runs the queue without letting anybody in
+between. There is no rollback: a command that fails leaves its error among the replies and the others stand.
+WATCH makes EXEC do nothing at all if somebody touched a watched key meanwhile.
 """
 
 from __future__ import annotations
@@ -47,7 +47,8 @@ def exec_(client: Client) -> Reply:
     """Run the queued commands as one.
 
     Reply: their replies in order (errors among them); nil if a watched key was touched.
-    Errors: EXEC without MULTI; EXECABORT if a command was refused while being queued.  Cost: that of the commands.
+    Errors: EXEC without MULTI; EXECABORT if a command was refused while being queued.  Cost: that of the
+    commands.
     Source: redis.io/commands/exec
     """
     queue, flawed = client.queue, client.flawed

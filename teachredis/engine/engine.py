@@ -58,7 +58,7 @@ class Engine(State):
         self.frozen_at_ms = self.clock.frozen_ms
         self.seed = seed
         self.lock = RLock()
-        rng = Random(seed)  # noqa: S311: lots are drawn, nothing is kept secret
+        rng = Random(seed)
         run_id = f"{rng.getrandbits(RUN_ID_BITS):040x}"
         super().__init__(load(rooms), self.clock.now_ms, rng, run_id, databases)
         self.cron_ms = self.started_ms
@@ -68,7 +68,8 @@ class Engine(State):
     def command_index(self) -> None:
         """Index the table by the words as they are usually typed, so that most look-ups need no lowering."""
         top = {name: entry for name, entry in self.table.items() if "|" not in name}
-        self.index = {spelling.encode(): entry for name, entry in top.items() for spelling in (name, name.upper())}
+        both = ((spelling, entry) for name, entry in top.items() for spelling in (name, name.upper()))
+        self.index = {spelling.encode(): entry for spelling, entry in both}
 
     # --- one command
     # -----------------------------------------------------------------------------------------
@@ -81,7 +82,7 @@ class Engine(State):
         """Execute one command for a client: the reply, or BLOCKED.  Errors are raised as ReplyError."""
         try:
             command = self.index.get(argv[0])
-            if command is None or command.subcommands is not None or not command.least <= len(argv) <= command.most:
+            if command is None or command.subcommands or not command.least <= len(argv) <= command.most:
                 command = self.find_command(argv)
             if self.rare is not None or client.mode is not None:
                 answer = self.gate(client, command, argv)

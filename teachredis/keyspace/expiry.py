@@ -1,17 +1,18 @@
 """The active expire cycle: finding keys that nobody looks for any more.
 
-Most expired keys are found lazily, by whoever asks for them.  A key that nobody asks for would stay for ever, so ten
-times a second a cycle looks at a few of the keys that have a deadline and removes the stale ones; while more than a
-tenth of a sample was stale it takes another.  So at any moment about a tenth of the keys with a deadline may be
-stale: a bounded waste of memory for a bounded amount of work.
+Most expired keys are found lazily, by whoever asks for them.  A key that nobody asks for would stay for ever,
+so ten times a second a cycle looks at a few of the keys that have a deadline and removes the stale ones;
+while more than a tenth of a sample was stale it takes another.  So at any moment about a tenth of the keys
+with a deadline may be stale: a bounded waste of memory for a bounded amount of work.
 
-The samples go round: a round lays out all keys that have a deadline and takes them from the end, sample by sample,
-tick by tick, until none is left; then the next begins.  No stale key can hide behind fresh ones for longer than a
-round.  Keys that got their deadline meanwhile are met in the next.
+The samples go round: a round lays out all keys that have a deadline and takes them from the end, sample by
+sample, tick by tick, until none is left; then the next begins.  No stale key can hide behind fresh ones for
+longer than a round.  Keys that got their deadline meanwhile are met in the next.
 
 Fields of hashes expire as well; for them a hash stands in `field_deadlines`, and field_expiry.py visits it.
 
-# Redis: bounds the cycle by time (25 % of a core).  Ours is bounded by the number of samples, as time is handed in;
+# Redis: bounds the cycle by time (25 % of a core).  Ours is bounded by the number of samples, as time is
+handed in;
 # 500 samples of 20 keys take about as long.
 """
 

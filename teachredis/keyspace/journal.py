@@ -1,10 +1,11 @@
 """What has happened, told to whoever needs it.
 
 All databases of an engine share one journal.  A command says what it did through its keyspace (`db.changed`,
-`db.tell`, `db.effect`); the journal counts it and passes it on to four kinds of audience, each of which costs one
-test while nobody is there:
+`db.tell`, `db.effect`); the journal counts it and passes it on to four kinds of audience, each of which costs
+one test while nobody is there:
 
-* `feeds`      append-only file and replicas: the effects, as commands that give the same result when repeated;
+* `feeds`      append-only file and replicas: the effects, as commands that give the same result when
+  repeated;
 * `listeners`  keyspace notifications and views: "an event happened to this key";
 * `ready`      clients blocked on a key that now may have something for them;
 * the counters of INFO.
@@ -26,7 +27,9 @@ if TYPE_CHECKING:
 
 
 class Journal:
-    """Shared by the databases of one engine; `dirty` grows by one per change, as `rdb_changes_since_last_save`."""
+    """Shared by the databases of one engine; `dirty` grows by one per change, as
+    `rdb_changes_since_last_save`.
+    """
 
     __slots__ = (
         "dirty",

@@ -1,7 +1,7 @@
 """Tab inside `%%redis` cells and `%redis` lines: commands, subcommands, options by position, names of keys.
 
-IPython 9 asks a *matcher*, IPython 7.34 (Colab) asks the kernel's `do_complete`; both come to `complete` below.
-Looking never disturbs: keys are only peeked at, and at most a few thousand of them.
+IPython 9 asks a *matcher*, IPython 7.34 (Colab) asks the kernel's `do_complete`; both come to `complete`
+below. Looking never disturbs: keys are only peeked at, and at most a few thousand of them.
 """
 
 from __future__ import annotations
@@ -120,7 +120,9 @@ def beginning(names: Iterable[bytes], fragment: str) -> Iterable[bytes]:
 def fields_of(db: Keyspace, key: bytes, fragment: str) -> list[str]:
     """The fields of a hash, as they would be typed."""
     value = db.peek(key)
-    return typeable(beginning(islice(value.fields, MOST_KEYS), fragment)) if isinstance(value, HashValue) else []
+    return (
+        typeable(beginning(islice(value.fields, MOST_KEYS), fragment)) if isinstance(value, HashValue) else []
+    )
 
 
 def typeable(names: Iterable[bytes]) -> list[str]:
@@ -131,13 +133,19 @@ def typeable(names: Iterable[bytes]) -> list[str]:
 
 def starting(fragment: str, words: Iterable[str]) -> list[str]:
     """Those that begin as the fragment does: commands and options in any case, keys exactly."""
-    return [word for word in words if word.startswith(fragment) or (word.isupper() and word.startswith(fragment.upper()))]
+    return [
+        word
+        for word in words
+        if word.startswith(fragment) or (word.isupper() and word.startswith(fragment.upper()))
+    ]
 
 
 def in_case_of(fragment: str, words: list[str]) -> list[str]:
     """A learner who types small letters gets small letters."""
     small = fragment.islower()
-    return [word.lower() if small and word.isupper() and not word.startswith(fragment) else word for word in words]
+    return [
+        word.lower() if small and word.isupper() and not word.startswith(fragment) else word for word in words
+    ]
 
 
 def complete_other(magic: str, left: str) -> tuple[str, list[str]]:
@@ -146,7 +154,11 @@ def complete_other(magic: str, left: str) -> tuple[str, list[str]]:
     _, fragment = words_and_fragment(left)
     offers: dict[str, Callable[[], list[str]]] = {
         "%redis_help": lambda: help_words(here.engine.table),
-        "%redis_view": lambda: ["keyspace", *option_names(VIEW_OPTIONS), *keys_of_type(here.client().db, None, fragment)],
+        "%redis_view": lambda: [
+            "keyspace",
+            *option_names(VIEW_OPTIONS),
+            *keys_of_type(here.client().db, None, fragment),
+        ],
         "%redis_clock": lambda: ["freeze", "real", "+1s", "+10s", "+1m", "+1h"],
     }
     offer = offers.get(magic)
@@ -165,7 +177,8 @@ def option_names(options: tuple[Option, ...]) -> list[str]:
     return [name for option in options for name in option.names]
 
 
-# --- into IPython ------------------------------------------------------------------------------------------------
+# --- into IPython
+# ------------------------------------------------------------------------------------------------
 
 
 def install(shell: InteractiveShell) -> Callable[[], None]:
@@ -219,7 +232,13 @@ def install_kernel(shell: InteractiveShell) -> Callable[[], None]:
             return ask_ipython(code, cursor_pos)
         fragment, hits = found
         start = cursor_pos - len(fragment)
-        return {"status": "ok", "matches": hits, "cursor_start": start, "cursor_end": cursor_pos, "metadata": {}}
+        return {
+            "status": "ok",
+            "matches": hits,
+            "cursor_start": start,
+            "cursor_end": cursor_pos,
+            "metadata": {},
+        }
 
     kernel.do_complete = do_complete
     return lambda: kernel.__dict__.pop("do_complete", None)

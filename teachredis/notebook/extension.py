@@ -16,15 +16,22 @@ from teachredis.notebook.words import Here
 if TYPE_CHECKING:
     from IPython.core.interactiveshell import InteractiveShell
 
-READY = "Redis is ready inside this notebook. redis.Redis() and %%redis talk to it. Type %redis for the list of magics."
-NEIGHBOUR = "A Redis server also runs on port 6379; in this notebook redis.Redis() means the engine inside it."
+READY = (
+    "Redis is ready inside this notebook. redis.Redis() and %%redis talk to it. "
+    "Type %redis for the list of magics."
+)
+NEIGHBOUR = (
+    "A Redis server also runs on port 6379; in this notebook redis.Redis() means the engine inside it."
+)
 PORT = 6379
 LISTENING = "0A"
 UNDO = "_teachredis_undo"
 
 
 def load_ipython_extension(shell: InteractiveShell) -> None:
-    """`%load_ext teachredis`: magics, completion, and redis-py's default address now mean the engine in this kernel."""
+    """`%load_ext teachredis`: magics, completion, and redis-py's default address now mean the engine in this
+    kernel.
+    """
     unload_ipython_extension(shell)
     engine = default_engine()
     if is_on("grading"):
@@ -36,7 +43,12 @@ def load_ipython_extension(shell: InteractiveShell) -> None:
     configurables = cast("list[object]", shell.configurables)
     configurables.append(magics)
     idle = Idle(engine)
-    undo = [completion.install(shell), inspection.install(shell), tracebacks.install(shell, magics), idle.start()]
+    undo = [
+        completion.install(shell),
+        inspection.install(shell),
+        tracebacks.install(shell, magics),
+        idle.start(),
+    ]
     setattr(shell, UNDO, [*undo, lambda: remove_magics(shell, magics), uninstall])
     print(READY)
     if someone_listens():
@@ -62,7 +74,9 @@ def remove_magics(shell: InteractiveShell, magics: TeachRedis) -> None:
 
 
 def someone_listens() -> bool:
-    """Does another Redis listen on this machine's port 6379?  Read from the kernel's table: no socket is opened."""
+    """Does another Redis listen on this machine's port 6379?  Read from the kernel's table: no socket is
+    opened.
+    """
     table = Path("/proc/net/tcp")
     try:
         rows = [line.split() for line in table.read_text(encoding="ascii").splitlines()[1:]]

@@ -19,7 +19,14 @@ if TYPE_CHECKING:
     from teachredis.keyspace.keyspace import Keyspace
     from teachredis.session.registry import Command
 
-TYPES = {"string": "string", "list": "list", "hash": "hash", "set": "set", "sorted-set": "zset", "stream": "stream"}
+TYPES = {
+    "string": "string",
+    "list": "list",
+    "hash": "hash",
+    "set": "set",
+    "sorted-set": "zset",
+    "stream": "stream",
+}
 CALLED = {"zset": "sorted set"}
 LONGEST = 60
 
@@ -30,7 +37,9 @@ def facts_about(engine: Engine, db: Keyspace, argv: list[bytes], error: str) -> 
         return closest(argv[0], [name for name in engine.table if "|" not in name])
     if error.startswith("ERR unknown subcommand"):
         outer = argv[0].lower().decode("utf-8", "replace")
-        return closest(argv[1], [name.partition("|")[2] for name in engine.table if name.startswith(outer + "|")], outer)
+        return closest(
+            argv[1], [name.partition("|")[2] for name in engine.table if name.startswith(outer + "|")], outer
+        )
     command = command_of(engine, argv)
     if command is None:
         return ""

@@ -2,8 +2,8 @@
 
     SET key value [NX|XX] [GET] [EX seconds|PX milliseconds]
 
-After `SET name Ada ` that is NX, XX, GET, EX and PX; after `SET name Ada NX ` no longer XX; after `EX ` a number,
-for which nothing can be offered.
+After `SET name Ada ` that is NX, XX, GET, EX and PX; after `SET name Ada NX ` no longer XX; after `EX ` a
+number, for which nothing can be offered.
 """
 
 from __future__ import annotations
@@ -71,7 +71,9 @@ def after_options(group: list[str], args: Sequence[bytes], at: int) -> tuple[int
 
 
 def branches_of(part: str) -> list[list[str]]:
-    """`[EX seconds|PX milliseconds]` → [["EX", "seconds"], ["PX", "milliseconds"]]; a trailing `...` is dropped."""
+    """`[EX seconds|PX milliseconds]` → [["EX", "seconds"], ["PX", "milliseconds"]]; a trailing `...` is
+    dropped.
+    """
     inner = part[1:-1].replace("...", "").strip()
     return [branch.replace("[", "").replace("]", "").split() for branch in inner.split("|") if branch.split()]
 

@@ -38,7 +38,9 @@ def install(shell: InteractiveShell) -> Callable[[], None]:
         return lambda: None
     ask_ipython = kernel.do_inspect
 
-    def do_inspect(code: str, cursor_pos: int, detail_level: int = 0, omit_sections: tuple[str, ...] = ()) -> object:
+    def do_inspect(
+        code: str, cursor_pos: int, detail_level: int = 0, omit_sections: tuple[str, ...] = ()
+    ) -> object:
         text = help_at(code, cursor_pos)
         if text is None:
             return ask_ipython(code, cursor_pos, detail_level, omit_sections)

@@ -67,7 +67,9 @@ class TeachRedis(Magics, Configurable):
     """All magics of teachredis.  `%config TeachRedis` lists the settings."""
 
     plain = Bool(False, help="Show replies only, never the commands above them.").tag(config=True)
-    full_tracebacks = Bool(False, help="Show redis-py's errors with Python's full traceback.").tag(config=True)
+    full_tracebacks = Bool(False, help="Show redis-py's errors with Python's full traceback.").tag(
+        config=True
+    )
 
     def __init__(self, shell: InteractiveShell, target: KernelTarget) -> None:
         super().__init__(shell)
@@ -75,7 +77,8 @@ class TeachRedis(Magics, Configurable):
         self.variables = shell.user_ns
         self.plain, self.full_tracebacks = is_on("plain"), is_on("full_tracebacks")
 
-    # --- %%redis and %redis ----------------------------------------------------------------------------------
+    # --- %%redis and %redis
+    # ----------------------------------------------------------------------------------
 
     @no_var_expand
     @line_cell_magic
@@ -94,7 +97,11 @@ class TeachRedis(Magics, Configurable):
     def lines(self, options: Parsed, cell: str | None) -> list[Line]:
         """The commands of the file, of the rest of the line, and of the body."""
         values = {name: as_argument(name, self.variable(name)) for name in names_of(options.get("input", ""))}
-        lines = read_script(Path(options["file"]).read_text(encoding="utf-8"), values) if "file" in options else []
+        lines = (
+            read_script(Path(options["file"]).read_text(encoding="utf-8"), values)
+            if "file" in options
+            else []
+        )
         if cell is None:
             return lines + read_script(options.rest, values)
         if options.rest:
@@ -136,13 +143,16 @@ class TeachRedis(Magics, Configurable):
     def show(self, outcome: Outcome, options: Parsed) -> None:
         """Print one block; tables stand between blocks; the error, if there is one, comes last."""
         protocol = 3 if "3" in options else 2
-        words.show_outcome(outcome, protocol, plain=self.plain or "plain" in options, tables="table" in options)
+        words.show_outcome(
+            outcome, protocol, plain=self.plain or "plain" in options, tables="table" in options
+        )
         if "cost" in options:
             print(cost_of(outcome, self.target.engine.table, protocol))
         if outcome.error is not None:
             raise outcome.error
 
-    # --- the others ------------------------------------------------------------------------------------------
+    # --- the others
+    # ------------------------------------------------------------------------------------------
 
     @no_var_expand
     @line_magic

@@ -22,7 +22,8 @@ class Line(NamedTuple):
 def read_script(text: str, values: Mapping[str, bytes] | None = None, first: int = 1) -> list[Line]:
     """The commands of a cell.  `{name}` becomes `values[name]`, always within one word.
 
-    The whole cell is read before anything runs.  Errors: RedisReplyError for an unclosed quote, with its column.
+    The whole cell is read before anything runs.  Errors: RedisReplyError for an unclosed quote, with its
+    column.
     """
     return [*commands(text, values or {}, first)]
 
@@ -59,7 +60,9 @@ def filled(word: bytes, values: Mapping[str, bytes]) -> bytes:
 
 
 def as_argument(name: str, value: object) -> bytes:
-    """A Python value as the bytes that redis-py would send.  Errors: MagicOptionError for a list, dict, None, bool."""
+    """A Python value as the bytes that redis-py would send.  Errors: MagicOptionError for a list, dict, None,
+    bool.
+    """
     if isinstance(value, bytes | bytearray | memoryview):
         return bytes(value)
     if isinstance(value, str):

@@ -1,5 +1,8 @@
-"""The settings of the magics: an option wins over `%config TeachRedis.x`, that over `TEACHREDIS_X`, that over
-`[tool.teachredis]` in pyproject.toml, and that over the default."""
+"""The settings of the magics.
+
+An option wins over `%config TeachRedis.x`, that over `TEACHREDIS_X` in the environment, that over
+`[tool.teachredis]` in pyproject.toml, and that over the default.
+"""
 
 from __future__ import annotations
 
@@ -32,6 +35,8 @@ def project_settings() -> Mapping[str, object]:
     for folder in (here, *here.parents):
         file = folder / "pyproject.toml"
         if file.is_file():
-            found: Mapping[str, object] = tomllib.loads(file.read_text("utf-8")).get("tool", {}).get("teachredis", {})
+            found: Mapping[str, object] = (
+                tomllib.loads(file.read_text("utf-8")).get("tool", {}).get("teachredis", {})
+            )
             return found
     return {}

@@ -31,7 +31,9 @@ def text_of(outcome: Outcome, protocol: int = 2, *, plain: bool = False) -> str:
     return "\n".join(pieces)
 
 
-def blocks_of(outcome: Outcome, protocol: int = 2, *, plain: bool = False, tables: bool = False) -> list[str | Table]:
+def blocks_of(
+    outcome: Outcome, protocol: int = 2, *, plain: bool = False, tables: bool = False
+) -> list[str | Table]:
     """The same as `text_of`, cut where a table takes the place of a reply's text."""
     if not tables:
         text = text_of(outcome, protocol, plain=plain)
@@ -63,7 +65,8 @@ def heard_line(name: str, text: str) -> str:
     return f"{name} ← {' '.join(text.split())}"
 
 
-# --- what it cost ------------------------------------------------------------------------------------------------
+# --- what it cost
+# ------------------------------------------------------------------------------------------------
 
 
 def cost_of(outcome: Outcome, table: Mapping[str, Command], protocol: int = 2) -> str:
@@ -72,7 +75,9 @@ def cost_of(outcome: Outcome, table: Mapping[str, Command], protocol: int = 2) -
     sent = sum(len(encode_request(step.line.argv)) for step in outcome.steps)
     received = sum(len(encode(step.reply, protocol)) for step in outcome.steps)
     orders = [f"{name}: {order}" for name, order in stated(outcome, table).items()]
-    trips = f"{counted(count, 'command')}, {counted(count, 'round trip')}, {sent} bytes sent, {received} received"
+    trips = (
+        f"{counted(count, 'command')}, {counted(count, 'round trip')}, {sent} bytes sent, {received} received"
+    )
     return "\n".join([trips, *orders])
 
 

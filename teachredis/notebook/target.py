@@ -1,7 +1,8 @@
 """The Redis that magics and views talk to: by default the engine in this kernel.
 
-One target has many clients: the notebook itself, and those that `--client bob` names.  A client that must wait
-(BLPOP, SUBSCRIBE) is parked: its cell ends, and what releases it is heard later, under the cell that did it.
+One target has many clients: the notebook itself, and those that `--client bob` names.  A client that must
+wait (BLPOP, SUBSCRIBE) is parked: its cell ends, and what releases it is heard later, under the cell that did
+it.
 """
 
 from __future__ import annotations
@@ -35,7 +36,9 @@ class KernelTarget:
         self.parser: InKernelConnection | None = None
 
     def line(self, name: str) -> Line:
-        """The line of the client of that name, connected when first named, and anew after QUIT or CLIENT KILL."""
+        """The line of the client of that name, connected when first named, and anew after QUIT or CLIENT
+        KILL.
+        """
         line = self.lines.get(name)
         if line is None or line.closed or line.client.id not in self.engine.clients:
             line = self.lines[name] = Line(self.engine)
@@ -80,7 +83,9 @@ class KernelTarget:
                 yield name, line.replies.popleft()
 
     def python_value(self, argv: list[bytes], reply: Reply) -> object:
-        """The reply as `redis.Redis().execute_command(...)` would have returned it (an error: as an exception object)."""
+        """The reply as `redis.Redis().execute_command(...)` would have returned it (an error: as an exception
+        object).
+        """
         if isinstance(reply, Exception):
             return reply
         if self.parser is None:

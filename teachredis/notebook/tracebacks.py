@@ -39,7 +39,7 @@ def install(shell: InteractiveShell, magics: TeachRedis) -> Callable[[], None]:
             shell.showtraceback((kind, error, trace), tb_offset=tb_offset)
             return []
         lines = short(kind, error, trace)
-        shell._showtraceback(kind, error, lines)  # noqa: SLF001: how IPython itself shows one
+        shell._showtraceback(kind, error, lines)  # noqa: SLF001  # as IPython itself shows one
         return lines
 
     def restore() -> None:

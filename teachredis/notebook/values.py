@@ -1,7 +1,8 @@
 """Values that show themselves as redis-cli would and are, for Python, what redis-py returns.
 
-`%redis GET name` shows `"Ada"`; `x = %redis GET name` gives `b'Ada'`.  Both are the same object: a subclass of bytes,
-int, list ... whose `_repr_pretty_` is redis-cli's text.  `None` cannot be subclassed, so a nil is printed at once.
+`%redis GET name` shows `"Ada"`; `x = %redis GET name` gives `b'Ada'`.  Both are the same object: a subclass
+of bytes, int, list ... whose `_repr_pretty_` is redis-cli's text.  `None` cannot be subclassed, so a nil is
+printed at once.
 """
 
 from __future__ import annotations
@@ -23,7 +24,7 @@ class Shown:
 
     text: str
 
-    def _repr_pretty_(self, printer: Printer, cycle: bool) -> None:
+    def _repr_pretty_(self, printer: Printer, cycle: bool) -> None:  # noqa: ARG002
         printer.text(self.text)
 
 
@@ -31,9 +32,8 @@ class ShownBytes(Shown, bytes):
     """A string reply."""
 
 
-class ShownStr(Shown, str):
+class ShownStr(Shown, str):  # noqa: SLOT000
     """A reply that redis-py decodes."""
-
 
 
 class ShownInt(Shown, int):
@@ -56,7 +56,7 @@ class ShownSet(Shown, set[object]):
     """A set."""
 
 
-class ShownTuple(Shown, tuple[object, ...]):
+class ShownTuple(Shown, tuple[object, ...]):  # noqa: SLOT001
     """A cursor with its page."""
 
 

@@ -1,7 +1,7 @@
 """How a key or a value is written in a picture: decoded where it is text, short, and always the same.
 
-Widths are counted in cells of a monospace font, from a small frozen table: neither a font nor the Python version may
-change a picture.
+Widths are counted in cells of a monospace font, from a small frozen table: neither a font nor the Python
+version may change a picture.
 """
 
 from __future__ import annotations
@@ -11,8 +11,8 @@ CELLS, HEAD, TAIL = 24, 14, 6
 
 NO_WIDTH = ((0x0300, 0x036F), (0x200B, 0x200F), (0x202A, 0x202E), (0x2060, 0x2069), (0xFE00, 0xFE0F))
 DOUBLE_WIDTH = (
-    (0x1100, 0x115F), (0x2E80, 0x303E), (0x3041, 0xA4CF), (0xAC00, 0xD7A3), (0xF900, 0xFAFF),
-    (0xFE30, 0xFE6F), (0xFF00, 0xFF60), (0x1F300, 0x1F64F), (0x1F680, 0x1F6FF), (0x1F900, 0x1F9FF), (0x20000, 0x3FFFD),
+    (0x1100, 0x115F), (0x2E80, 0x303E), (0x3041, 0xA4CF), (0xAC00, 0xD7A3), (0xF900, 0xFAFF), (0xFE30, 0xFE6F),
+    (0xFF00, 0xFF60), (0x1F300, 0x1F64F), (0x1F680, 0x1F6FF), (0x1F900, 0x1F9FF), (0x20000, 0x3FFFD),
 )  # fmt: skip
 UNITS = ((1 << 30, "GB"), (1 << 20, "MB"), (1 << 10, "KB"))
 
@@ -42,7 +42,9 @@ def readable(content: bytes) -> str:
 
 def spelled(char: str) -> str:
     """A character that cannot be seen, spelled so that it can."""
-    return {"\n": "\\n", "\r": "\\r", "\t": "\\t"}.get(char, "".join(f"\\x{byte:02x}" for byte in char.encode()))
+    return {"\n": "\\n", "\r": "\\r", "\t": "\\t"}.get(
+        char, "".join(f"\\x{byte:02x}" for byte in char.encode())
+    )
 
 
 def start_of(text: str, width: int) -> str:

@@ -1,7 +1,7 @@
 """A key, or all keys, in words: the text alternative of every picture, and a picture for terminals.
 
-The first line is the caption: one sentence that answers a beginner's question.  Then the content, line by line.
-Looking leaves no trace: values are peeked at.
+The first line is the caption: one sentence that answers a beginner's question.  Then the content, line by
+line. Looking leaves no trace: values are peeked at.
 """
 
 from __future__ import annotations
@@ -65,7 +65,9 @@ def list_in_words(name: str, value: ListValue, limit: int) -> tuple[str, list[st
     shown = [label(element) for element in islice(value, limit)]
     count = len(value)
     lines = [f"{at} ({at - count})  {text}" for at, text in enumerate(shown)]
-    return f"{name} is a list of {counted(count, 'element')}, head first: {some(shown, count)}.", more(lines, count)
+    return f"{name} is a list of {counted(count, 'element')}, head first: {some(shown, count)}.", more(
+        lines, count
+    )
 
 
 def hash_in_words(name: str, value: HashValue, limit: int) -> tuple[str, list[str]]:

@@ -148,7 +148,7 @@ def command(
 def container(name: str, *flags: str, home: str, since: str = "1.0.0", group: str = "server") -> None:
     """Register a name that only holds subcommands (CONFIG, OBJECT, CLIENT), for the module `home`."""
 
-    def needs_subcommand(client: object, *words: bytes) -> Reply:
+    def needs_subcommand(client: object, *words: bytes) -> Reply:  # noqa: ARG001
         raise AssertionError  # the dispatcher never lets a container run
 
     entry = Command(name, needs_subcommand, flags)  # type: ignore[arg-type]

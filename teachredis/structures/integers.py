@@ -1,7 +1,7 @@
 """Whole numbers written as text, as strictly as Redis reads them.
 
-Redis stores a text that is a 64-bit whole number as that number (strings `int`, intsets, listpack entries).  It may
-do so only where the number gives back the same text, so `+1`, `01`, `-0` and ` 1` stay texts.
+Redis stores a text that is a 64-bit whole number as that number (strings `int`, intsets, listpack entries).
+It may do so only where the number gives back the same text, so `+1`, `01`, `-0` and ` 1` stay texts.
 """
 
 from __future__ import annotations

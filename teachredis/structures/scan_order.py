@@ -1,10 +1,10 @@
 """SCAN's order, and random keys, over a Python dict.
 
-A dict can neither be entered in the middle nor asked for a random key.  So the first SCAN or RANDOMKEY lays out a
-list of the keys; new keys are appended to it, removed keys simply stay until the list is mostly dead and is built
-anew.  SCAN walks the list **downwards** and its cursor is the number of places still below.  Everything that moves
-a key moves it down, into the part still to come, so a key that is present throughout a scan is never missed.
-It may be seen twice when a rebuild happens meanwhile: Redis promises no more.
+A dict can neither be entered in the middle nor asked for a random key.  So the first SCAN or RANDOMKEY lays
+out a list of the keys; new keys are appended to it, removed keys simply stay until the list is mostly dead
+and is built anew.  SCAN walks the list **downwards** and its cursor is the number of places still below.
+Everything that moves a key moves it down, into the part still to come, so a key that is present throughout a
+scan is never missed. It may be seen twice when a rebuild happens meanwhile: Redis promises no more.
 
 # Redis: walks its hash table's buckets in an order of reversed binary increments, with the same two promises.
 """
@@ -41,7 +41,9 @@ class ScanOrder:
             self.places = [*dict.fromkeys(filter(members.__contains__, self.places))]
 
     def page(self, members: Members, cursor: int, count: int) -> tuple[int, list[bytes]]:
-        """The next `count` places below `cursor` (0 starts at the top): the new cursor and the live keys met."""
+        """The next `count` places below `cursor` (0 starts at the top): the new cursor and the live keys
+        met.
+        """
         self.tidy(members)
         top = min(cursor, len(self.places)) or len(self.places)
         bottom = max(top - count, 0)

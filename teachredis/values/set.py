@@ -1,17 +1,17 @@
 """Sets: distinct members, no order implied.
 
-The members are the keys of a dict: membership is one look-up, and the order of insertion is the order in which a
-listpack would show them.  (Never a Python `set`: its order changes from process to process.)  An intset shows its
-members as sorted numbers, so `listing` sorts them.
+The members are the keys of a dict: membership is one look-up, and the order of insertion is the order in
+which a listpack would show them.  (Never a Python `set`: its order changes from process to process.)  An
+intset shows its members as sorted numbers, so `listing` sorts them.
 
-The encoding follows Redis: whole numbers only → `intset`, a few short members → `listpack`, else `hashtable`; and
-never back, until the set is built anew.
+The encoding follows Redis: whole numbers only → `intset`, a few short members → `listpack`, else `hashtable`;
+and never back, until the set is built anew.
 """
 
 from __future__ import annotations
 
-from teachredis.structures.scan_order import ScanOrder
 from teachredis.structures.integers import whole_number
+from teachredis.structures.scan_order import ScanOrder
 from teachredis.values.value import Value
 
 TYPE_CHECKING = False
@@ -24,7 +24,9 @@ if TYPE_CHECKING:
 
 
 class SetValue(Value):
-    """Distinct members.  `members` is the dict that holds them as keys; read it, change it through methods."""
+    """Distinct members.  `members` is the dict that holds them as keys; read it, change it through
+    methods.
+    """
 
     __slots__ = ("members", "order")
 
@@ -56,10 +58,13 @@ class SetValue(Value):
         twin.members = self.members.copy()
         return twin
 
-    # --- changing ------------------------------------------------------------------------------------------------
+    # --- changing
+    # ------------------------------------------------------------------------------------------------
 
     def make_room(self, count: int, limits: Limits) -> None:
-        """Become a hashtable before the fact when one call brings more members than a small encoding may hold."""
+        """Become a hashtable before the fact when one call brings more members than a small encoding may
+        hold.
+        """
         if count > limits.set_max_intset_entries or (
             self.encoding == "listpack" and count > limits.set_max_listpack_entries
         ):
@@ -70,7 +75,10 @@ class SetValue(Value):
         if member in self.members:
             return False
         if self.encoding != "hashtable":
-            self.encoding = self.encoding_with(member, limits)
+            encoding = self.encoding_with(member, limits)
+            if self.encoding == "intset" != encoding:
+                self.members = dict.fromkeys(self.listing())  # its numbers keep their order
+            self.encoding = encoding
         self.members[member] = None
         if self.order is not None:
             self.order.append(member)
@@ -94,7 +102,8 @@ class SetValue(Value):
         del self.members[member]
         return True
 
-    # --- drawing lots ------------------------------------------------------------------------------------------
+    # --- drawing lots
+    # ------------------------------------------------------------------------------------------
 
     def pick(self, rng: Random) -> bytes:
         """A random member, each equally likely."""
@@ -118,7 +127,8 @@ class SetValue(Value):
             chosen[self.pick(rng)] = None
         return [*chosen]
 
-    # --- scanning ------------------------------------------------------------------------------------------------
+    # --- scanning
+    # ------------------------------------------------------------------------------------------------
 
     def scan(self, cursor: int, count: int) -> tuple[int, list[bytes]]:
         """One step of SSCAN; a small set answers whole."""

@@ -1,6 +1,7 @@
 """What all values but strings have in common.
 
-A key can hold a string, which is bare `bytes` (or a `bytearray` once it was changed in place, where Redis makes it
+A key can hold a string, which is bare `bytes` (or a `bytearray` once it was changed in place, where Redis
+makes it
 `raw`), or one of the values that derive from `Value`: list, hash, set, sorted set, stream, vector set.
 """
 
@@ -14,8 +15,8 @@ if TYPE_CHECKING:
 class Value:
     """A collection under a key.  It is never empty while a keyspace holds it.
 
-    `type_name` is what TYPE answers.  `encoding` is what OBJECT ENCODING answers: a judgement about the Python
-    containers that do the work, kept as Redis keeps it, one-way conversions included.
+    `type_name` is what TYPE answers.  `encoding` is what OBJECT ENCODING answers: a judgement about the
+    Python containers that do the work, kept as Redis keeps it, one-way conversions included.
     `weight` is None until somebody asks for the memory model; from then on the mutators keep it.
     """
 

@@ -1,8 +1,8 @@
 """What a command may answer.
 
-A reply is a plain Python value wherever Python has one: `int`, `bytes`, `None`, `list`, `dict`, `float`, `bool`.
-The few classes below say what Python cannot: that a text is a status, that an array stands for pairs, that
-"nothing" is a missing array and not a missing string.
+A reply is a plain Python value wherever Python has one: `int`, `bytes`, `None`, `list`, `dict`, `float`,
+`bool`. The few classes below say what Python cannot: that a text is a status, that an array stands for pairs,
+that "nothing" is a missing array and not a missing string.
 
 The reply's own type decides its form in RESP2 and RESP3, never the command it came from:
 
@@ -58,7 +58,9 @@ class BigNumber(int):
 
 
 class SetReply(list["Reply"]):
-    """Distinct elements in an order that means nothing (a list, so that our order is at least always the same)."""
+    """Distinct elements in an order that means nothing (a list, so that our order is at least always the
+    same).
+    """
 
     __slots__ = ()
 
