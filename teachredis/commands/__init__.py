@@ -33,6 +33,7 @@ ROOMS = (
     "teachredis.commands.lists",
     "teachredis.commands.numbers",
     "teachredis.commands.scan",
+    "teachredis.commands.sort",
     "teachredis.commands.server",
     "teachredis.commands.set_algebra",
     "teachredis.commands.sets",

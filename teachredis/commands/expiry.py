@@ -78,12 +78,11 @@ def expire_at(
     db: Keyspace, key: bytes, time: bytes, options: tuple[bytes, ...], *, unit_ms: int, from_ms: int, name: str
 ) -> int:
     """The worker of the four: set the deadline, or remove the key if it has passed."""
-    if options:
-        options = read_conditions(options)
+    conditions = read_conditions(options)
     deadline_ms = integer(time) * unit_ms + from_ms
     if deadline_ms - from_ms < LOWEST or deadline_ms > HIGHEST:
         raise BadExpire(name)
-    if db.find_any(key) is None or not condition_holds(db.expires.get(key), deadline_ms, options):
+    if db.find_any(key) is None or not condition_holds(db.expires.get(key), deadline_ms, conditions):
         return 0
     if deadline_ms <= db.now_ms:
         remove_at_once(db, key)

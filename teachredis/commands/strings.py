@@ -71,7 +71,7 @@ def set_with_options(db: Keyspace, key: bytes, value: bytes, options: tuple[byte
     db.overwrite(key, value, keeps_deadline="KEEPTTL" in found)
     db.changed(key, "set")
     if deadline_ms is not None:
-        let_expire(db, key, value, deadline_ms)
+        let_expire(db, key, value, deadline_ms, as_typed="PXAT" in found)
     elif "GET" in found:
         db.effect(b"SET", key, value, *(word for word in options if word.upper() != b"GET"))
     return old if "GET" in found else OK
@@ -84,10 +84,11 @@ def refused(db: Keyspace, key: bytes, found: Mapping[str, bytes]) -> bool:
     return "XX" in found and db.find_any(key) is None
 
 
-def let_expire(db: Keyspace, key: bytes, value: bytes, deadline_ms: int) -> None:
+def let_expire(db: Keyspace, key: bytes, value: bytes, deadline_ms: int, *, as_typed: bool = False) -> None:
     """Give a string just set its deadline.  Whoever repeats the command must come to the same instant."""
     db.set_deadline(key, deadline_ms)
-    db.effect(b"SET", key, value, b"PXAT", b"%d" % deadline_ms)
+    if not as_typed:
+        db.effect(b"SET", key, value, b"PXAT", b"%d" % deadline_ms)
     db.tell("expire", key)
 
 
