@@ -148,15 +148,16 @@ def expire_named(
     """All four of them: the reply for each field."""
     value = db.find(key, HashValue)
     deadline_ms = read_deadline(db, name, text, unit_ms, from_now=from_now)
-    condition = (words[0].upper(),) if words[0].upper() in CONDITIONS else ()
-    fields = named_fields(words[len(condition) :], BadNumFields)
+    at = int(words[0].upper() in CONDITIONS)
+    fields = named_fields(words[at:], BadNumFields)
     if value is None:
         return [MISSING] * len(fields)
     value.make_room_for_deadlines()
-    outcomes = [expire_field(value, field, deadline_ms, db.now_ms, *condition) for field in fields]
+    condition = words[0].upper() if at else b""
+    outcomes = [expire_field(value, field, deadline_ms, db.now_ms, condition) for field in fields]
     done = [field for field, outcome in zip(fields, outcomes, strict=True) if outcome > REFUSED]
     if done and deadline_ms > db.now_ms:
-        db.effect(b"HPEXPIREAT", key, b"%d" % deadline_ms, *condition, b"FIELDS", b"%d" % len(done), *done)
+        db.effect(b"HPEXPIREAT", key, b"%d" % deadline_ms, *words[: at + 1], b"%d" % len(done), *done)
     tell_expiry(db, key, value, deadline_ms, done)
     return outcomes
 

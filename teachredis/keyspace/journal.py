@@ -63,8 +63,8 @@ class Journal:
 
     def effect(self, index: int, argv: tuple[bytes, ...]) -> None:
         """Feed `argv` instead of the command as typed."""
-        self.replaced = True
         if self.feeds:
+            self.replaced = True
             self.pending.append((index, argv))
 
     def flush(self) -> None:

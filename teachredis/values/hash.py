@@ -6,7 +6,7 @@ listpack would show them.  Deadlines live beside it, in a dict that is empty for
 The encoding follows Redis, and never goes back:
 
     listpack      a few short fields
-    listpackex    the same, once a command has spoken of a field's deadline; its fields stand in the order of their
+    listpackex    the same, once a command has spoken of a field's deadline; fields stand in order of their
                   deadlines, soonest first, so that the active cycle only looks at the head
     hashtable     many fields, or a long one
 
@@ -24,7 +24,7 @@ from teachredis.values.value import Value
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import ItemsView, Iterator, Sequence
+    from collections.abc import Sequence
     from random import Random
     from typing import Self
 
@@ -51,14 +51,6 @@ class HashValue(Value):
     def __len__(self) -> int:
         """How many fields, the stale ones included: HLEN."""
         return len(self.fields)
-
-    def __iter__(self) -> Iterator[bytes]:
-        """The fields in the order in which Redis would show them."""
-        return iter(self.fields)
-
-    def items(self) -> ItemsView[bytes, bytes]:
-        """Field and value of each, in the same order."""
-        return self.fields.items()
 
     def copy(self) -> Self:
         """An equal hash of the same encoding.  O(N)."""
