@@ -1,1 +1,318 @@
-X=1
+"""DEBUG: doors that Redis's own tests need, and a learner who wants to look behind things.
+
+# Redis: refuses DEBUG unless `enable-debug-command` says otherwise, since it can crash the server.  Ours cannot, and
+# who is inside the kernel may look at everything; a door to other machines has to ask the setting.
+"""
+
+from __future__ import annotations
+
+from teachredis.commands.arguments import integer
+from teachredis.commands.digest import digest_of_all, digest_of_key
+from teachredis.session.help import help_lines
+from teachredis.session.registry import VARIADIC, command
+from teachredis.session.setting_kinds import bytes_of
+from teachredis.values.value import Value
+from teachredis.values.string_object import string_encoding
+from teachredis.wire.errors import (
+    BadDebugArgument,
+    NoSuchKey,
+    OutOfRange,
+    ReplyError,
+    UnknownDebug,
+)
+from teachredis.wire.replies import OK, BigNumber, Push, SetReply, Status, Verbatim
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from typing import TypeVar
+
+    from teachredis.keyspace.keyspace import Stored
+    from teachredis.session.client import Client
+    from teachredis.wire.replies import Reply
+
+    F = TypeVar("F", bound=Callable[..., object])
+
+GROUP = "server"
+
+subcommands: dict[str, tuple[str, Callable[..., Reply]]] = {}
+"""name -> (syntax, function)"""
+
+
+def debug(syntax: str) -> Callable[[F], F]:
+    """Register a function as `DEBUG name`; it takes the client and the words behind the name."""
+
+    def register(function: F) -> F:
+        subcommands[syntax.partition(" ")[0]] = syntax, function  # type: ignore[assignment]
+        return function
+
+    return register
+
+
+@command("DEBUG subcommand [argument ...]", "admin", "noscript", "loading", "stale")
+def debug_(client: Client, subcommand: bytes, *words: bytes) -> Reply:
+    """Look behind things; DEBUG HELP lists how.
+
+    Reply: as the subcommand has it.  Errors: unknown subcommand.  Cost: up to O(N) of the keys.
+    Source: DEBUG HELP of redis-server 8.2.3
+    """
+    name = subcommand.decode("latin-1").upper()
+    _, function = subcommands.get(name, ("", None))
+    if function is None or not takes(function, len(words)):
+        raise UnknownDebug(subcommand)
+    return function(client, *words)
+
+
+def takes(function: Callable[..., Reply], count: int) -> bool:
+    """Does the function take so many words behind the client?"""
+    code = function.__code__
+    most = code.co_argcount - 1
+    least = most - len(function.__defaults__ or ())
+    return least <= count and (count <= most or bool(code.co_flags & VARIADIC))
+
+
+@debug("HELP")
+def debug_help(client: Client) -> Reply:
+    """Show this text."""
+    rows = sorted(subcommands.values(), key=lambda row: row[0])
+    return help_lines("debug", [(syntax, (function.__doc__ or "").partition(".")[0]) for syntax, function in rows])
+
+
+# --- comparing ---------------------------------------------------------------------------------------------------------
+
+
+@debug("DIGEST")
+def digest(client: Client) -> Reply:
+    """Answer one number that stands for all data."""
+    return Status(digest_of_all(client.engine.databases).hex())
+
+
+@debug("DIGEST-VALUE <key> [<key> ...]")
+def digest_value(client: Client, *keys: bytes) -> Reply:
+    """Answer a number for each key's value."""
+    return [Status(digest_of_key(client.db, key).hex()) for key in keys]
+
+
+# --- looking -----------------------------------------------------------------------------------------------------------
+
+
+def find(client: Client, key: bytes) -> Stored:
+    """Errors: no such key."""
+    value = client.db.peek(key)
+    if value is None:
+        raise NoSuchKey
+    return value
+
+
+@debug("OBJECT <key>")
+def object_(client: Client, key: bytes) -> Reply:
+    """Show how a value is encoded and when it was last used."""
+    value, db = find(client, key), client.db
+    encoding = value.encoding if isinstance(value, Value) else string_encoding(key, value, roomy=key in db.roomy)
+    used_s = db.access.get(key, db.now_ms) // 1000
+    idle_s = max(db.now_ms // 1000 - used_s, 0)
+    # Redis: the real address, and the length of the value in an RDB file.
+    return Status(
+        f"Value at:0x0 refcount:1 encoding:{encoding} serializedlength:{len(value)} "
+        f"lru:{used_s & 0xFFFFFF} lru_seconds_idle:{idle_s}"
+    )
+
+
+@debug("LISTPACK <key>")
+def listpack(client: Client, key: bytes) -> Reply:
+    """Print a listpack; there is no terminal, so nothing is shown."""
+    if getattr(find(client, key), "encoding", "") not in {"listpack", "listpackex"}:
+        raise BadDebugArgument("ERR Not a listpack encoded object.")
+    return Status("Listpack structure printed on stdout")
+
+
+@debug("QUICKLIST <key> [<0|1>]")
+def quicklist(client: Client, key: bytes, detail: bytes = b"0") -> Reply:
+    """Print a quicklist; there is no terminal, so nothing is shown."""
+    if getattr(find(client, key), "encoding", "") != "quicklist":
+        raise BadDebugArgument("ERR Not a quicklist encoded object.")
+    return Status("Quicklist structure printed on stdout")
+
+
+@debug("SDSLEN <key>")
+def sdslen(client: Client, key: bytes) -> Reply:
+    """Show the lengths of a key and of its string."""
+    value = find(client, key)
+    if isinstance(value, Value) or string_encoding(key, value, roomy=key in client.db.roomy) == "int":
+        raise BadDebugArgument("ERR Not an sds encoded string.")
+    return Status(
+        f"key_sds_len:{len(key)}, key_sds_avail:0, key_zmalloc: 0, "
+        f"val_sds_len:{len(value)}, val_sds_avail:0, val_zmalloc: 0"
+    )
+
+
+@debug("HTSTATS <dbid> [full]")
+def htstats(client: Client, number: bytes, full: bytes = b"") -> Reply:
+    """Show the hash tables of a database."""
+    index = integer(number)
+    if not 0 <= index < len(client.engine.databases):
+        raise BadDebugArgument("ERR Out of range database")
+    db = client.engine.databases[index]
+    return Verbatim(f"[Dictionary HT]\n{table_stats(len(db))}[Expires HT]\n{table_stats(len(db.expires))}".encode())
+
+
+@debug("HTSTATS-KEY <key> [full]")
+def htstats_key(client: Client, key: bytes, full: bytes = b"") -> Reply:
+    """Show the hash table of a value."""
+    value = find(client, key)
+    if not isinstance(value, Value) or value.encoding not in {"hashtable", "skiplist"}:
+        raise BadDebugArgument("ERR The value stored at the specified key is not represented using an hash table")
+    return Verbatim(table_stats(len(value)).encode())
+
+
+def table_stats(elements: int) -> str:
+    """# Redis: its real table.  Ours is the smallest power of two that holds the elements; nothing if it is empty."""
+    if not elements:
+        return ""
+    size = max(4, 1 << (elements - 1).bit_length())
+    return f"Hash table 0 stats (main hash table):\n table size: {size}\n number of elements: {elements}\n"
+
+
+# --- changing ----------------------------------------------------------------------------------------------------------
+
+
+@debug("SLEEP <seconds>")
+def sleep(client: Client, seconds: bytes) -> Reply:
+    """Do nothing for a while; a clock that stands still is moved on."""
+    client.engine.sleep(int(leading_number(seconds) * 1000))
+    return OK
+
+
+def leading_number(text: bytes) -> float:
+    """As C's strtod: the number at the beginning of the text, 0 if there is none."""
+    for end in range(len(text), 0, -1):
+        try:
+            return float(text[:end])
+        except ValueError:
+            continue
+    return 0.0
+
+
+@debug("SET-ACTIVE-EXPIRE <0|1>")
+def set_active_expire(client: Client, switch: bytes) -> Reply:
+    """Let the active cycle expire keys, or leave them to whoever looks."""
+    client.engine.expires_actively = leading_number(switch) != 0
+    return OK
+
+
+@debug("QUICKLIST-PACKED-THRESHOLD <size>")
+def quicklist_packed_threshold(client: Client, size: bytes) -> Reply:
+    """Give larger list elements a node of their own; 0 for the default."""
+    size_bytes = bytes_of(size.decode("latin-1"))
+    if size_bytes is None or not 0 <= size_bytes < 1 << 32:
+        raise BadDebugArgument("ERR argument must be a memory value bigger than 1 and smaller than 4gb")
+    client.engine.limits.quicklist_packed_threshold = size_bytes
+    return OK
+
+
+@debug("RELOAD [<option> ...]")
+def reload_(client: Client, *options: bytes) -> Reply:
+    """Put every value through a copy.
+
+    # Redis: saves, empties and loads the database.  Ours copies each value, until there is an RDB file to go through;
+    # so encodings stay where Redis would choose them afresh.
+    """
+    if any(option.upper() not in {b"MERGE", b"NOFLUSH", b"NOSAVE"} for option in options):
+        raise BadDebugArgument("ERR DEBUG RELOAD only supports the MERGE, NOFLUSH and NOSAVE options.")
+    for db in client.engine.databases:
+        for key in [key for key, deadline_ms in db.expires.items() if deadline_ms <= client.db.now_ms]:
+            db.now_ms = client.db.now_ms
+            db.live(key)
+        db.data.update({key: value.copy() for key, value in db.data.items() if isinstance(value, Value)})
+    return OK
+
+
+@debug("POPULATE <count> [<prefix>] [<size>]")
+def populate(client: Client, count: bytes, prefix: bytes = b"key", size: bytes = b"0") -> Reply:
+    """Create keys `prefix:0`, `prefix:1`, ... that hold `value:0`, ..., cut or filled with zeros to `size` bytes."""
+    wanted, length = integer(count, OutOfRange), integer(size)
+    if wanted < 0:
+        raise OutOfRange
+    for number in range(wanted):
+        value = b"value:%d" % number
+        name = b"%b:%d" % (prefix, number)
+        if name not in client.db.data:
+            client.db.store(name, value[:length].ljust(length, b"\0") if length else value)
+    return OK
+
+
+@debug("CHANGE-REPL-ID")
+def change_repl_id(client: Client) -> Reply:
+    """Become another data set in the eyes of replicas, of which there are none yet."""
+    return OK
+
+
+@debug("STRINGMATCH-LEN <length> <pattern>")
+def stringmatch_len(client: Client, length: bytes, pattern: bytes) -> Reply:
+    """Match a pattern against so many letters `a`; whether it fits is nobody's business, only that it ends."""
+    from teachredis.structures.glob import matches
+
+    matches(pattern, b"a" * integer(length))
+    return OK
+
+
+def ignored(client: Client, *words: bytes) -> Reply:
+    """Do nothing, as there is nothing here that it could change."""
+    return OK
+
+
+for name in ("SET-DISABLE-DENY-SCRIPTS <0|1>", "DICT-RESIZING <0|1>", "PAUSE-CRON <0|1>", "LOG <message>",
+             "REPLYBUFFER <option> <value>", "KEYSIZES-HIST-ASSERT <0|1>"):  # fmt: skip
+    debug(name)(ignored)
+
+
+# --- replies -----------------------------------------------------------------------------------------------------------
+
+
+@debug("ERROR <string>")
+def error(client: Client, text: bytes) -> Reply:
+    """Answer this error."""
+    raise ReplyError(text.decode("utf-8", "surrogateescape").replace("\r", " ").replace("\n", " "))
+
+
+@debug("STRUCTSIZE")
+def structsize(client: Client) -> Reply:
+    """Tell the sizes of Redis's structures on a 64-bit machine."""
+    return Status(
+        "bits:64 robj:16 dictentry:24 sdshdr5:1 sdshdr8:3 sdshdr16:5 sdshdr32:9 sdshdr64:17 "
+    )
+
+
+SAMPLES: dict[bytes, Reply] = {
+    b"string": b"Hello World",
+    b"integer": 12345,
+    b"double": 3.141,
+    b"bignum": BigNumber(1234567999999999999999999999999999999),
+    b"null": None,
+    b"array": [0, 1, 2],
+    b"set": SetReply([0, 1, 2]),
+    b"map": {0: False, 1: True, 2: False},
+    b"attrib": b"Some real reply following the attribute",
+    b"push": Push([b"server-cpu-usage", 42]),
+    b"verbatim": Verbatim(b"This is a verbatim\nstring"),
+    b"true": True,
+    b"false": False,
+}
+"""# Redis: precedes the reply to `attrib` with an attribute in RESP3, which none of our replies carries."""
+
+
+@debug("PROTOCOL <type>")
+def protocol(client: Client, kind: bytes) -> Reply:
+    """Answer a sample of this type of reply: string, integer, double, bignum, null, array, set, map, ..."""
+    name = kind.lower()
+    if name not in SAMPLES:
+        raise BadDebugArgument(
+            "ERR Wrong protocol type name. Please use one of the following: "
+            "string|integer|double|bignum|null|array|set|map|attrib|push|verbatim|true|false"
+        )
+    if name == b"push" and client.protocol == 2:
+        raise BadDebugArgument("ERR RESP2 is not supported by this command")
+    if name == b"push":
+        client.outbox.append(SAMPLES[name])
+        return b"Some real reply following the push reply"
+    return SAMPLES[name]

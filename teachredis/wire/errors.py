@@ -1,7 +1,7 @@
 """Every error text of Redis, each in one place.
 
-An error is a class, raised as a class: `raise WrongType`.  (A shared instance would keep collecting tracebacks.)
-Those that name something take it as an argument: `raise WrongArity("get")`.
+An error is a class, raised as a class: `raise WrongType`.  (A shared instance would keep collecting
+tracebacks.) Those that name something take it as an argument: `raise WrongArity("get")`.
 """
 
 from __future__ import annotations
@@ -196,7 +196,8 @@ class NoAuth(ReplyError):
     text = "NOAUTH Authentication required."
 
 
-# --- strings, keys and deadlines ---------------------------------------------------------------------------------
+# --- strings, keys and deadlines
+# ---------------------------------------------------------------------------------
 
 
 class DecrementOverflow(ReplyError):
@@ -302,7 +303,8 @@ class NotSortable(ReplyError):
     text = "ERR One or more scores can't be converted into double"
 
 
-# --- waiting and sorted sets -------------------------------------------------------------------------------------
+# --- waiting and sorted sets
+# -------------------------------------------------------------------------------------
 
 
 class BadTimeout(ReplyError):
@@ -396,7 +398,8 @@ class TooManyPairs(ReplyError):
     text = "ERR value is out of range"
 
 
-# --- server, connection, settings --------------------------------------------------------------------------------
+# --- server, connection, settings
+# --------------------------------------------------------------------------------
 
 
 class UnknownSetting(ReplyError):
@@ -558,6 +561,10 @@ class UnknownDebug(ReplyError):
         )
 
 
+class BadDebugArgument(ReplyError):
+    """DEBUG with an argument that its subcommand does not take; the text is the subcommand's own."""
+
+
 class NoKeysInCommand(ReplyError):
     """COMMAND GETKEYS of a command that takes no keys."""
 
@@ -599,7 +606,8 @@ def one_line(text: str) -> str:
     return text.replace("\r", " ").replace("\n", " ")
 
 
-# --- hashes ------------------------------------------------------------------------------------------------------
+# --- hashes
+# ------------------------------------------------------------------------------------------------------
 
 
 class HashValueNotInteger(ReplyError):
@@ -681,7 +689,8 @@ class UnknownArgument(ReplyError):
         super().__init__(f"ERR unknown argument: {printable(word)}")
 
 
-# --- lists -------------------------------------------------------------------------------------------------------
+# --- lists
+# -------------------------------------------------------------------------------------------------------
 
 
 class RankZero(ReplyError):

@@ -1,0 +1,109 @@
+"""DEBUG DIGEST: one number for all that the databases hold, equal on any two servers that hold the same.
+
+Two ways of adding bytes to a 20-byte digest make it so.  `xored` adds the SHA-1 of the bytes by exclusive or, so the
+order of what is added does not matter: keys, members of a set.  `mixed` then hashes the result once more, so the
+order matters: elements of a list, a field and its value.
+"""
+
+from __future__ import annotations
+
+from teachredis.values.hash import HashValue
+from teachredis.values.list import ListValue
+from teachredis.values.set import SetValue
+from teachredis.values.sorted_set import SortedSet
+from teachredis.wire.by_type import ByType
+from teachredis.wire.doubles import double_text
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+
+    from teachredis.keyspace.keyspace import Keyspace, Stored
+
+ZERO = bytes(20)
+NUMBERS = {"string": 0, "list": 1, "set": 2, "zset": 3, "hash": 4}
+"""type -> Redis's number of the type"""
+
+
+def sha1(data: bytes) -> bytes:
+    """20 bytes.  The import waits until somebody asks: hashlib loads OpenSSL."""
+    import hashlib
+
+    return hashlib.sha1(data, usedforsecurity=False).digest()
+
+
+def xored(digest: bytes, data: bytes) -> bytes:
+    """Add data whose order among its neighbours does not matter."""
+    return bytes(a ^ b for a, b in zip(digest, sha1(data), strict=True))
+
+
+def mixed(digest: bytes, *pieces: bytes) -> bytes:
+    """Add data whose order matters."""
+    for piece in pieces:
+        digest = sha1(xored(digest, piece))
+    return digest
+
+
+def digest_of_all(databases: Iterable[Keyspace]) -> bytes:
+    """DEBUG DIGEST; zeros if there is no key at all."""
+    digest = ZERO
+    for db in databases:
+        if db.data:
+            digest = mixed(digest, db.index.to_bytes(4, "big"))
+        for key, value in db.data.items():
+            digest = xored(digest, with_value(mixed(ZERO, key), db, key, value))
+    return digest
+
+
+def digest_of_key(db: Keyspace, key: bytes) -> bytes:
+    """DEBUG DIGEST-VALUE: the value with its type and deadline, without the key's name; zeros if it is missing."""
+    value = db.peek(key)
+    return ZERO if value is None else with_value(ZERO, db, key, value)
+
+
+def with_value(digest: bytes, db: Keyspace, key: bytes, value: Stored) -> bytes:
+    """Add a value, its type and whether it has a deadline (not which)."""
+    name = "string" if isinstance(value, bytes | bytearray) else value.type_name
+    digest = mixed(digest, NUMBERS[name].to_bytes(4, "big"))
+    digest = contents[type(value)](digest, value)
+    return xored(digest, b"!!expire!!") if key in db.expires else digest
+
+
+contents: ByType[Callable[[bytes, object], bytes]] = ByType()
+"""type of a value -> function that adds what it holds"""
+
+
+@contents(bytes, bytearray)
+def with_string(digest: bytes, value: bytes | bytearray) -> bytes:
+    """The bytes."""
+    return mixed(digest, bytes(value))
+
+
+@contents(ListValue)
+def with_list(digest: bytes, value: ListValue) -> bytes:
+    """The elements in order."""
+    return mixed(digest, *value)
+
+
+@contents(SetValue)
+def with_set(digest: bytes, value: SetValue) -> bytes:
+    """The members in no order."""
+    for member in value.members:
+        digest = xored(digest, member)
+    return digest
+
+
+@contents(SortedSet)
+def with_sorted_set(digest: bytes, value: SortedSet) -> bytes:
+    """Each member with the text of its score."""
+    for member, score in value.scores.items():
+        digest = xored(digest, mixed(ZERO, member, double_text(score)))
+    return digest
+
+
+@contents(HashValue)
+def with_hash(digest: bytes, value: HashValue) -> bytes:
+    """Each field with its value; whether any field has a deadline."""
+    for field, text in value.fields.items():
+        digest = xored(digest, mixed(ZERO, field, text))
+    return xored(digest, b"!!hexpire!!") if value.deadlines else digest
