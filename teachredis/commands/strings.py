@@ -68,7 +68,7 @@ def set_with_options(db: Keyspace, key: bytes, value: bytes, options: tuple[byte
     old = db.read_string(key) if "GET" in found else None
     if refused(db, key, found):
         return old
-    db.overwrite(key, value, keeps_deadline="KEEPTTL" in found)
+    db.overwrite(key, value, keeps_deadline=deadline_ms is not None or "KEEPTTL" in found)
     db.changed(key, "set")
     if deadline_ms is not None:
         let_expire(db, key, value, deadline_ms, as_typed="PXAT" in found)
@@ -127,8 +127,8 @@ def psetex(db: Keyspace, key: bytes, milliseconds: bytes, value: bytes) -> Reply
 
 
 def set_for(db: Keyspace, key: bytes, value: bytes, deadline_ms: int) -> Reply:
-    """The worker of SETEX and PSETEX."""
-    db.overwrite(key, value)
+    """The worker of SETEX and PSETEX.  (The old deadline stays until the new one takes its place: so does its room.)"""
+    db.overwrite(key, value, keeps_deadline=True)
     db.changed(key, "set")
     let_expire(db, key, value, deadline_ms)
     return OK
