@@ -12,7 +12,7 @@ from teachredis.values.list import ListValue
 from teachredis.values.set import SetValue
 from teachredis.values.sorted_set import SortedSet
 from teachredis.wire.by_type import ByType
-from teachredis.wire.doubles import double_text
+from teachredis.wire.doubles import double_text, layout, shortest
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -97,8 +97,15 @@ def with_set(digest: bytes, value: SetValue) -> bytes:
 def with_sorted_set(digest: bytes, value: SortedSet) -> bytes:
     """Each member with the text of its score."""
     for member, score in value.scores.items():
-        digest = xored(digest, mixed(ZERO, member, double_text(score)))
+        digest = xored(digest, mixed(ZERO, member, score_text(score)))
     return digest
+
+
+def score_text(score: float) -> bytes:
+    """The score as it goes into the digest: large whole numbers are not written out, as ZSCORE does."""
+    if score == 0 or score - score != 0:  # infinite
+        return double_text(score)
+    return (b"-" if score < 0 else b"") + layout(*shortest(abs(score))).encode()
 
 
 @contents(HashValue)
