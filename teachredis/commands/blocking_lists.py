@@ -73,7 +73,7 @@ def blmove(
     timeout_ms = timeout_in_ms(timeout, client.db.now_ms)
     value = client.db.find(source, ListValue)
     if value is None:
-        return client.wait_for((source,), ListValue, timeout_ms, timed_out=None)
+        return client.wait_for((source,), ListValue, timeout_ms, at_once=None)
     element = move(client.db, source, value, destination, from_head=from_head, to_head=to_head)
     client.db.effect(b"LMOVE", source, destination, wherefrom, whereto)
     return element
@@ -89,7 +89,7 @@ def brpoplpush(client: Client, source: bytes, destination: bytes, timeout: bytes
     timeout_ms = timeout_in_ms(timeout, client.db.now_ms)
     value = client.db.find(source, ListValue)
     if value is None:
-        return client.wait_for((source,), ListValue, timeout_ms, timed_out=None)
+        return client.wait_for((source,), ListValue, timeout_ms, at_once=None)
     element = move(client.db, source, value, destination, from_head=False, to_head=True)
     client.db.effect(b"RPOPLPUSH", source, destination)
     return element

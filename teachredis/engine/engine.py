@@ -22,11 +22,16 @@ from teachredis.engine import cron, waking
 from teachredis.engine.clock import Clock
 from teachredis.session.state import State
 from teachredis.wire.errors import (
+    ExecAborted,
+    ExecRefused,
+    ExecWithoutMulti,
+    NestedMulti,
     NoAuth,
     NotInMulti,
     ReplyError,
     UnknownCommand,
     UnknownSubcommand,
+    WatchInsideMulti,
     WrongArity,
 )
 from teachredis.wire.replies import BLOCKED, QUEUED
@@ -39,6 +44,12 @@ if TYPE_CHECKING:
     from teachredis.session.client import Client
     from teachredis.session.registry import Command
     from teachredis.wire.replies import Nothing, Reply
+
+HARMLESS = (NestedMulti, WatchInsideMulti)
+"""Errors that leave a transaction as it was."""
+
+ERRORS_OF_EXEC = (ExecAborted, ExecWithoutMulti)
+"""What EXEC itself says; any other error means that it was refused."""
 
 RUNS_INSIDE_MULTI = frozenset({"exec", "discard", "multi", "watch", "quit", "reset"})
 RUN_ID_BITS = 160
@@ -93,9 +104,7 @@ class Engine(State):
                 waking.remember(client, command, argv)
             return reply
         except ReplyError as error:
-            self.count_error(error)
-            client.flawed = client.queue is not None  # refused while being queued: EXEC will abort
-            raise
+            raise self.refused(client, argv, error)  # noqa: B904: the same error, or one that names it
         finally:
             journal = self.journal
             if journal.pending or journal.ready:
@@ -128,7 +137,10 @@ class Engine(State):
     # ----------------------------------------------------------------------------------------------
 
     def find_command(self, argv: list[bytes]) -> Command:
-        """The command or subcommand that argv names.  Errors: unknown command, unknown subcommand, arity."""
+        """The command or subcommand that argv names.  Errors: unknown command, unknown subcommand, arity.
+
+        # Redis: LPOP and a few more find only when they run that there are too many words, so MULTI queues them.
+        """
         command = self.index.get(argv[0].lower())
         if command is None:
             raise UnknownCommand(argv[0], argv[1:])
@@ -154,6 +166,17 @@ class Engine(State):
             client.queue.append((command, argv))
             return QUEUED
         return None
+
+    def refused(self, client: Client, argv: list[bytes], error: ReplyError) -> ReplyError:
+        """Count an error, and what it does to a transaction: refused while being queued, it spoils it."""
+        if argv[0].lower() == b"exec" and not isinstance(error, ERRORS_OF_EXEC):
+            client.end_transaction()
+            client.unwatch()
+            error = ExecRefused(error)
+        elif client.queue is not None and not isinstance(error, HARMLESS):
+            client.flawed = True
+        self.count_error(error)
+        return error
 
     def unpause(self) -> None:
         """End CLIENT PAUSE and execute what waited; inside a transaction that has written, at the next

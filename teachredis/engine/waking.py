@@ -3,6 +3,8 @@
 Nothing wakes *during* a command: the journal only notes that an awaited key changed.  Once the command,
 transaction or script is over, the key's waiters are served in the order they came, by simply running each
 one's command again; effects, errors and events are then the ordinary ones.
+
+# Redis: a list that overwrites a value of another type in place (SORT STORE) wakes nobody.  Ours does.
 """
 
 from __future__ import annotations
@@ -74,11 +76,13 @@ def serve_ready(engine: Engine) -> None:
 def holds_what_is_awaited(db: Keyspace, key: bytes, client: Client) -> bool:
     """Is there something of the kind that the client waits for?  Another type does not end the wait."""
     waiting = client.waiting
-    return waiting is not None and type(db.peek(key)) is waiting.kind
+    if waiting is None or client not in db.awaited.get(key, ()):
+        return False  # it was served, or gone, since the queue was read
+    return type(db.peek(key)) is waiting.kind
 
 
 def serve(engine: Engine, client: Client) -> None:
-    """Run the blocked command again; if it still cannot go on, the client keeps its place."""
+    """Run the blocked command again; if it still cannot go on, the client waits on."""
     waiting = client.waiting
     assert waiting is not None
     assert waiting.command is not None
@@ -88,7 +92,9 @@ def serve(engine: Engine, client: Client) -> None:
     except ReplyError as error:
         engine.count_error(error)
         reply = error
-    if reply is not BLOCKED:
+    if reply is BLOCKED:
+        waiting.command.calls -= 1
+    else:
         client.stop_waiting()
         client.deliver(reply)
     if engine.journal.pending:

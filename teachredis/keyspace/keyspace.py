@@ -33,9 +33,10 @@ if TYPE_CHECKING:
     from teachredis.values.limits import Limits
 
     class Watcher(Protocol):
-        """A client that said WATCH: it wants to know that a key was touched."""
+        """A client that said WATCH."""
 
-        disturbed: bool
+        def touched(self, db: Keyspace, key: bytes, *, there: bool) -> None:
+            """A watched key was touched; is there one now?"""
 
     class Waiter(Protocol):
         """A client blocked on keys."""
@@ -304,8 +305,8 @@ class Keyspace:
         for snapshot in self.journal.snapshots:
             snapshot.keep(self.index, [*self.data, *other.data])
             snapshot.keep(other.index, [*self.data, *other.data])
-        self.disturb_all(other.data)
-        other.disturb_all(self.data)
+        self.disturb_all(other)
+        other.disturb_all(self)
         for slot in CONTENTS:
             mine = getattr(self, slot)
             setattr(self, slot, getattr(other, slot))
@@ -395,14 +396,17 @@ class Keyspace:
 
     def disturb(self, key: bytes) -> None:
         """Spoil the transaction of everybody who watches the key."""
+        there = key in self.data
         for watcher in self.watched[key]:
-            watcher.disturbed = True
+            watcher.touched(self, key, there=there)
 
-    def disturb_all(self, new: Iterable[bytes] = ()) -> None:
-        """FLUSHALL and SWAPDB touch every key that is there now or will be."""
-        there = {**dict.fromkeys(self.data), **dict.fromkeys(new)}
-        for key in filter(there.__contains__, self.watched):
-            self.disturb(key)
+    def disturb_all(self, new: Keyspace | None = None) -> None:
+        """FLUSHALL and SWAPDB touch every watched key that is there now or will be."""
+        for key, watchers in self.watched.items():
+            comes = new is not None and new.peek(key) is not None
+            if comes or key in self.data:
+                for watcher in watchers:
+                    watcher.touched(self, key, there=comes)
 
     # --- order
     # -----------------------------------------------------------------------------------------------

@@ -153,6 +153,13 @@ class Client:
             self.watching[db, key] = stale
             db.watched.setdefault(key, {})[self] = None
 
+    def touched(self, db: Keyspace, key: bytes, *, there: bool) -> None:
+        """A watched key changed.  That one already expired at WATCH is removed at last is no change."""
+        if self.watching[db, key] and not there:
+            self.watching[db, key] = False
+        else:
+            self.disturbed = True
+
     def unwatch(self) -> None:
         """Stop watching every key."""
         for db, key in self.watching:
@@ -178,21 +185,23 @@ class Client:
         keys: tuple[bytes, ...],
         kind: type[Value],
         timeout_ms: int,
-        timed_out: Reply = NULL_ARRAY,
+        at_once: Reply = NULL_ARRAY,
     ) -> Reply | Nothing:
-        """Block until one of the keys holds a `kind`: the command then runs again.  `timeout_ms` 0 is for
-        ever.
+        """Block until one of the keys holds a `kind`: the command then runs again.  `timeout_ms` 0 is for ever.
 
-        Inside EXEC and scripts nobody can wait: the reply is at once that of a wait that timed out.
+        Inside EXEC and scripts nobody can wait: the reply is then `at_once`.  A command that ran again and still
+        cannot go on keeps its deadline, but goes to the end of each queue.
         """
         if not self.patient:
-            return timed_out
+            return at_once
         if self.waiting is None:
             deadline_ms = self.db.now_ms + timeout_ms if timeout_ms else None
-            self.waiting = Waiting(self.db, keys, kind, deadline_ms, timed_out)
-            for key in keys:
-                self.db.awaited.setdefault(key, {})[self] = None
+            self.waiting = Waiting(self.db, keys, kind, deadline_ms, NULL_ARRAY)
             self.engine.blocked[self] = None
+        for key in keys:
+            queue = self.db.awaited.setdefault(key, {})
+            queue.pop(self, None)
+            queue[self] = None
         return BLOCKED
 
     def stop_waiting(self) -> None:

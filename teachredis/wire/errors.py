@@ -184,6 +184,14 @@ class ExecAborted(ReplyError):
     text = "EXECABORT Transaction discarded because of previous errors."
 
 
+class ExecRefused(ReplyError):
+    """EXEC itself was refused, so its transaction is discarded; the error names why."""
+
+    def __init__(self, why: ReplyError) -> None:
+        reason = why.message if why.code == "ERR" else str(why)
+        super().__init__(f"EXECABORT Transaction discarded because of: {reason}")
+
+
 class NotInMulti(ReplyError):
     """A command that cannot be queued."""
 
@@ -712,12 +720,6 @@ class NegativeMaxlen(ReplyError):
     """LPOS with a MAXLEN that is not a number from 0 up."""
 
     text = "ERR MAXLEN can't be negative"
-
-
-class Unblocked(ReplyError):
-    """The wait was ended by CLIENT UNBLOCK ... ERROR."""
-
-    text = "UNBLOCKED client unblocked via CLIENT UNBLOCK"
 
 
 def printable(text: bytes) -> str:
