@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, NamedTuple
 
 from teachredis.notebook.errors import MagicOptionError, RedisReplyError
@@ -9,6 +10,8 @@ from teachredis.wire.words import UnbalancedQuotes, split_words
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
+
+PLACEHOLDER = re.compile(rb"\{(\w+)\}")
 
 
 class Line(NamedTuple):
@@ -53,21 +56,18 @@ def unbalanced(problem: UnbalancedQuotes, typed: str, number: int) -> RedisReply
 
 
 def filled(word: bytes, values: Mapping[str, bytes]) -> bytes:
-    """The word with every `{name}` replaced."""
-    for name, value in values.items():
-        word = word.replace(b"{" + name.encode() + b"}", value)
-    return word
+    """The word with every `{name}` replaced; what a value brings along is not looked at again."""
+    return PLACEHOLDER.sub(lambda found: values.get(found[1].decode(), found[0]), word)
 
 
 def as_argument(name: str, value: object) -> bytes:
-    """A Python value as the bytes that redis-py would send.  Errors: MagicOptionError for a list, dict, None,
-    bool.
-    """
+    """A Python value as the bytes that redis-py would send.  Errors: MagicOptionError (list, dict, None, bool)."""
     if isinstance(value, bytes | bytearray | memoryview):
         return bytes(value)
     if isinstance(value, str):
         return value.encode("utf-8", "surrogateescape")
     if isinstance(value, int | float) and not isinstance(value, bool):
         return repr(value).encode()
-    message = f"{name} is a {type(value).__name__}. Redis takes bytes, str, int or float; json.dumps({name}) makes it a str."
+    kind = type(value).__name__
+    message = f"{name} is a {kind}. Redis takes bytes, str, int or float; json.dumps({name}) makes it a str."
     raise MagicOptionError(message)

@@ -43,7 +43,8 @@ def blocks_of(
         if not raised(outcome, step):
             table = table_of(step.line.argv, step.reply)
             shown = [table] if table else ["\n".join(lines_of(step, protocol, headed=False))]
-            blocks += shown if plain else [f"> {step.line.text}", *shown]
+            headed = not plain and len(outcome.steps) > 1
+            blocks += [f"> {step.line.text}", *shown] if headed else shown
     return blocks
 
 

@@ -91,7 +91,7 @@ def test_cost_counts_and_states_no_times(notebook):
 
 def test_tables_only_when_asked_for(notebook):
     notebook.redis("HSET h a 1 b 2")
-    assert notebook.redis("HGETALL h", "--table --plain") == "field  value\n------------\na      1\nb      2"
+    assert notebook.redis("HGETALL h", "--table") == "field  value\n------------\na      1\nb      2"
     assert notebook.redis("HGETALL h").startswith('1) "a"')
 
 
