@@ -12,7 +12,7 @@ method below steps aside, because what it holds then is a real socket.
 
 from __future__ import annotations
 
-from redis.connection import Connection
+from redis.connection import Connection, PythonRespSerializer
 
 from teachredis.client import route
 from teachredis.client.line_socket import LineSocket
@@ -46,6 +46,10 @@ class InKernel(Base):
         packer = type(self._command_packer).__module__
         self.usual = packer == Connection.__module__ and has_usual_settings(self)
         self.decode = self.encoder.decode if self.encoder.decode_responses else None
+
+    def _construct_command_packer(self, packer: Any) -> Any:
+        """redis-py's packer in Python, also beside hiredis: it names the type it refuses and says what to do."""
+        return packer or PythonRespSerializer(self._buffer_cutoff, self.encoder.encode)
 
     # --- connecting ------------------------------------------------------------------------------------------
 
