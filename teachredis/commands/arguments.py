@@ -28,8 +28,11 @@ if TYPE_CHECKING:
     Options: TypeAlias = dict[str, bytes]
     """option in capitals -> its value (empty for a flag)"""
 
+
 def integer(text: bytes | bytearray) -> int:
-    """A whole number of 64 bits as Redis reads it: no blanks, `+`, leading zeros or `-0`.  Errors: NotInteger."""
+    """A whole number of 64 bits as Redis reads it: no blanks, `+`, leading zeros or `-0`.  Errors:
+    NotInteger.
+    """
     number = whole_number(text)
     if number is None:
         raise NotInteger
@@ -55,12 +58,17 @@ def at_least(text: bytes, least: int, error: type[Exception]) -> int:
     return number
 
 
+DIGITS_OF_DOUBLES = 300
+
+
 def real_number(text: bytes, error: type[Exception] = NotFloat) -> float:
     """A double as strtod reads it (`inf`, `1e3`, `0x10`), without blanks around it and never NaN.
 
     Nor one that became zero or infinity only because no double is so small or so large.
     Errors: NotFloat, or `error`.
     """
+    if text.isdigit() and len(text) < DIGITS_OF_DOUBLES:  # the usual score: 0.2 µs less
+        return float(text)
     number = double(text)
     if number is None or ((not number or number - number) and is_lost(text, number)):
         raise error
@@ -121,9 +129,10 @@ def read_options(
 ) -> Options:
     """Read `[NX|XX] [COUNT n] ...` in any order and any case.
 
-    `flags` stand alone, `values` are followed by one word; of each group in `exclusive` at most one may be given.
-    `readers` check a value as soon as it is met, where Redis does so too (its error then comes before a syntax
-    error further right).  Errors: BadSyntax.
+    `flags` stand alone, `values` are followed by one word; of each group in `exclusive` at most one may be
+    given.
+    `readers` check a value as soon as it is met, where Redis does so too (its error then comes before a
+    syntax error further right).  Errors: BadSyntax.
     """
     found: Options = {}
     rest = iter(args)
@@ -164,8 +173,11 @@ def one_of(word: bytes, *choices: str) -> str:
     return choice
 
 
-def read_pop(numkeys: bytes, words: Sequence[bytes], first: str, last: str) -> tuple[Sequence[bytes], bool, int]:
-    """`numkeys key [key ...] <first | last> [COUNT count]`: the keys, whether `first` was said, and the count.
+def read_pop(
+    numkeys: bytes, words: Sequence[bytes], first: str, last: str
+) -> tuple[Sequence[bytes], bool, int]:
+    """`numkeys key [key ...] <first | last> [COUNT count]`: the keys, whether `first` was said, and the
+    count.
 
     Errors: numkeys or count not above 0, BadSyntax.
     """

@@ -34,7 +34,7 @@ from teachredis.wire.replies import NULL_ARRAY, Pairs
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Callable, Sequence
     from typing import TypeAlias
 
     from teachredis.keyspace.keyspace import Keyspace
@@ -81,7 +81,7 @@ def zadd(db: Keyspace, key: bytes, *words: bytes) -> Reply:
         zset = SortedSet()
         db.store(key, zset)
     zset.make_room(len(members), db.limits)
-    added, moved = place_all(db, zset, zip(members, scores, strict=True), options)
+    added, moved = place_all(db, zset, members, scores, options)
     if added or moved:
         db.changed(key, "zadd", added + moved)
     return added + moved if b"CH" in options else added
@@ -111,13 +111,13 @@ def refuse_clashes(options: Options, count: int) -> None:
 
 
 def place_all(
-    db: Keyspace, zset: SortedSet, wanted: Iterable[tuple[bytes, float]], options: Options
+    db: Keyspace, zset: SortedSet, members: Sequence[bytes], scores: Sequence[float], options: Options
 ) -> tuple[int, int]:
     """Give the members their scores as far as the options let: how many were added, how many moved."""
     added = moved = 0
     known, limits = zset.scores, db.limits
-    may_add, may_move = b"XX" not in options, test_of(options)
-    for member, score in wanted:
+    may_add, may_move = b"XX" not in options, test_of(options) if options else ne
+    for member, score in zip(members, scores):  # noqa: B905  # strict costs 0.13 µs
         old = known.get(member)
         if old is None:
             if may_add:

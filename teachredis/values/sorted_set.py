@@ -264,9 +264,9 @@ class SortedSet(Value):
         return members[int(rng.random() * len(members))]
 
     def sample(self, count: int, rng: Random) -> list[bytes]:
-        """`count` distinct random members, in order if they are all or from a listpack."""
+        """`count` distinct random members: all from the highest down, some of a listpack from the lowest up."""
         if count >= len(self):
-            return [*self]
+            return [*self][::-1]
         chosen: dict[bytes, None] = {}
         if count * 3 <= len(self):
             while len(chosen) < count:

@@ -96,7 +96,7 @@ def printed(argv: Sequence[bytes], reply: Reply, protocol: int = 2) -> str:
 
 def shown_as_it_is(argv: Sequence[bytes]) -> bool:
     """Whether redis-cli prints the reply of this command without quotes and escapes."""
-    words = [word.lower() for word in argv[:2]]
+    words = [word.lower() for word in argv[:2]] or [b""]  # nothing typed: a message, or what was waited for
     whole = SHOWN_AS_THEY_ARE.get((words[0], b"")) or SHOWN_AS_THEY_ARE.get((words[0], words[-1]))
     return whole is not None and whole[0] <= len(argv) <= whole[1]
 
