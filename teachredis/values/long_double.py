@@ -140,5 +140,7 @@ def whole_of(digits: bytes) -> int:
 
 def text_of(number: int) -> bytes:
     """The digits of a whole number of any length."""
+    if number.bit_length() <= 3 * DIGITS_AT_ONCE:
+        return b"%d" % number
     head, tail = divmod(number, 10**DIGITS_AT_ONCE)
     return b"%d%0*d" % (head, DIGITS_AT_ONCE, tail) if head else b"%d" % tail
