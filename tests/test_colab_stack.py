@@ -38,7 +38,7 @@ def colab_python(tmp_path_factory):
 
 def pytest_there(python, *words):
     environment = dict(os.environ, PYDEVD_DISABLE_FILE_VALIDATION="1", PYTHONPATH="", IPYTHONDIR=str(python.parent))
-    command = [str(python), "-m", "pytest", "-q", "-p", "no:cacheprovider", *words]
+    command = [str(python), "-m", "pytest", "-p", "no:cacheprovider", *words]
     done = subprocess.run(command, cwd=REPOSITORY, env=environment, capture_output=True, text=True, timeout=600)
     assert done.returncode == 0, done.stdout[-5000:] + done.stderr[-1000:]
     return done.stdout

@@ -102,7 +102,8 @@ def numbers_found(db: Keyspace, command: Command, argv: list[bytes], wanted: str
     for key in command.keys_in(argv):
         value = db.peek(key)
         if isinstance(value, bytes | bytearray) and not spells(bytes(value), wanted):
-            return f"{shown(key)} holds {shown(bytes(value))}, which is not a {wanted}."
+            fraction = " INCRBYFLOAT counts with fractions." if spells(bytes(value), "number") else ""
+            return f"{shown(key)} holds {shown(bytes(value))}, which is not a {wanted}.{fraction}"
     odd = [word for word in argv[command.skip + 1 :] if not spells(word, wanted)]
     return f"{shown(odd[0])} is not a {wanted}." if len(odd) == 1 else ""
 

@@ -23,6 +23,7 @@ from traitlets.config import Configurable
 from teachredis.notebook import words
 from teachredis.notebook.card import CARD
 from teachredis.notebook.errors import MagicOptionError
+from teachredis.notebook.notes import Notes
 from teachredis.notebook.options import Option, Parsed, parse
 from teachredis.notebook.runner import run_lines
 from teachredis.notebook.script import as_argument, read_script
@@ -75,6 +76,7 @@ class TeachRedis(Magics, Configurable):
         super().__init__(shell)
         self.target = target
         self.variables = shell.user_ns
+        self.notes = Notes()
         self.plain, self.full_tracebacks = is_on("plain"), is_on("full_tracebacks")
 
     # --- %%redis and %redis
@@ -148,6 +150,8 @@ class TeachRedis(Magics, Configurable):
         )
         if "cost" in options:
             print(cost_of(outcome, self.target.engine.table, protocol))
+        if "plain" not in options:
+            self.note(outcome)
         if outcome.error is not None:
             raise outcome.error
 

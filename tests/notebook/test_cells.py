@@ -123,7 +123,7 @@ GOLDEN = [
     (
         "INCR price",
         "line 1: INCR price\n(error) ERR value is not an integer or out of range\n"
-        '"price" holds "1.5", which is not a whole number.',
+        '"price" holds "1.5", which is not a whole number. INCRBYFLOAT counts with fractions.',
     ),
     (
         'SET name "Ada',
