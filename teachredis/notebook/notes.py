@@ -19,19 +19,19 @@ BIG = 1000
 """From so many keys on KEYS is worth a word."""
 
 
-def pushed_several(step: Step, db: Keyspace) -> str:  # noqa: ARG001
+def pushed_several(step: Step, db: Keyspace) -> str:
     """LPUSH turns its arguments round."""
     if len(step.line.argv) > 3:
         return "LPUSH puts its elements in one by one, so the last one named is the first of the list."
     return ""
 
 
-def to_the_last(step: Step, db: Keyspace) -> str:  # noqa: ARG001
+def to_the_last(step: Step, db: Keyspace) -> str:
     """Negative indexes."""
     return "-1 is the last element, -2 the one before it." if step.line.argv[-1] == b"-1" else ""
 
 
-def looks_at_all(step: Step, db: Keyspace) -> str:  # noqa: ARG001
+def looks_at_all(step: Step, db: Keyspace) -> str:
     """KEYS on a big keyspace."""
     if len(db) < BIG:
         return ""

@@ -6,8 +6,8 @@ import pytest
 from IPython.core.interactiveshell import InteractiveShell
 from IPython.utils.capture import capture_output
 
-import teachredis.client.route as route
 from teachredis import Engine
+from teachredis.client import route
 from teachredis.engine import Clock
 
 

@@ -117,13 +117,13 @@ GOLDEN = [
     ),
     (
         "LPUSH name x",
-        "line 1: LPUSH name x\n(error) WRONGTYPE Operation against a key holding the wrong kind of value\n"
-        '"name" holds a string.',
+        ("line 1: LPUSH name x\n(error) WRONGTYPE Operation against a key holding the wrong kind of value\n"
+        '"name" holds a string.'),
     ),
     (
         "INCR price",
-        "line 1: INCR price\n(error) ERR value is not an integer or out of range\n"
-        '"price" holds "1.5", which is not a whole number. INCRBYFLOAT counts with fractions.',
+        ("line 1: INCR price\n(error) ERR value is not an integer or out of range\n"
+        '"price" holds "1.5", which is not a whole number. INCRBYFLOAT counts with fractions.'),
     ),
     (
         'SET name "Ada',

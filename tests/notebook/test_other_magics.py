@@ -2,7 +2,7 @@
 
 import redis
 
-import teachredis.client.route as route
+from teachredis.client import route
 from teachredis.notebook.extension import READY
 
 
