@@ -155,6 +155,11 @@ class TeachRedis(Magics, Configurable):
         if outcome.error is not None:
             raise outcome.error
 
+    def note(self, outcome: Outcome) -> None:
+        """Say what is often misunderstood about these commands, once a session."""
+        for note in self.notes.about(outcome.steps, self.target.client().db):
+            print(note)
+
     # --- the others
     # ------------------------------------------------------------------------------------------
 

@@ -3,6 +3,8 @@
 A note states how things are; it never guesses what was meant.
 """
 
+# ruff: noqa: ARG001  (every function of the table has the table's parameters)
+
 from __future__ import annotations
 
 from typing import TYPE_CHECKING

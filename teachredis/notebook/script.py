@@ -61,7 +61,7 @@ def filled(word: bytes, values: Mapping[str, bytes]) -> bytes:
 
 
 def as_argument(name: str, value: object) -> bytes:
-    """A Python value as the bytes that redis-py would send.  Errors: MagicOptionError (list, dict, None, bool)."""
+    """A Python value as the bytes that redis-py would send.  Errors: MagicOptionError for a list, dict ..."""
     if isinstance(value, bytes | bytearray | memoryview):
         return bytes(value)
     if isinstance(value, str):
