@@ -222,7 +222,7 @@ def store_result(db: Keyspace, key: bytes, made: SortedSet, event: str) -> int:
 # --- counting ---------------------------------------------------------------------------------------------
 
 
-@command("ZCOUNT key min max", "readonly", "fast")
+@command("ZCOUNT key min max", "readonly", "fast", since="2.0.0")
 def zcount(db: Keyspace, key: bytes, low: bytes, high: bytes) -> int:
     """Count the members with scores in a range.
 
@@ -254,7 +254,7 @@ def counted(db: Keyspace, key: bytes, find_span: FindSpan) -> int:
 # --- removing ---------------------------------------------------------------------------------------------
 
 
-@command("ZREMRANGEBYRANK key start stop", "write")
+@command("ZREMRANGEBYRANK key start stop", "write", since="2.0.0")
 def zremrangebyrank(db: Keyspace, key: bytes, start: bytes, stop: bytes) -> int:
     """Take out the members of a range of ranks.
 

@@ -228,7 +228,7 @@ def zcard(db: Keyspace, key: bytes) -> int:
 # --- ranks ------------------------------------------------------------------------------------------------
 
 
-@command("ZRANK key member [WITHSCORE]", "readonly", "fast")
+@command("ZRANK key member [WITHSCORE]", "readonly", "fast", since="2.0.0")
 def zrank(db: Keyspace, key: bytes, member: bytes, *options: bytes) -> Reply:
     """Tell how many members have a lower score.
 
@@ -239,7 +239,7 @@ def zrank(db: Keyspace, key: bytes, member: bytes, *options: bytes) -> Reply:
     return rank_of(db, key, member, options, "zrank")
 
 
-@command("ZREVRANK key member [WITHSCORE]", "readonly", "fast")
+@command("ZREVRANK key member [WITHSCORE]", "readonly", "fast", since="2.0.0")
 def zrevrank(db: Keyspace, key: bytes, member: bytes, *options: bytes) -> Reply:
     """Tell how many members have a higher score.
 

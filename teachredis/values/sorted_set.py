@@ -264,7 +264,7 @@ class SortedSet(Value):
         return members[int(rng.random() * len(members))]
 
     def sample(self, count: int, rng: Random) -> list[bytes]:
-        """`count` distinct random members: all from the highest down, some of a listpack from the lowest up."""
+        """`count` distinct random members: all from the highest down, some of a listpack rising."""
         if count >= len(self):
             return [*self][::-1]
         chosen: dict[bytes, None] = {}
