@@ -78,7 +78,7 @@ def debug_help(client: Client) -> Reply:
     return help_lines("debug", [(syntax, (function.__doc__ or "").partition(".")[0]) for syntax, function in rows])
 
 
-# --- comparing ---------------------------------------------------------------------------------------------------------
+# --- comparing ----------------------------------------------------------------------------------------------
 
 
 @debug("DIGEST")
@@ -93,7 +93,7 @@ def digest_value(client: Client, *keys: bytes) -> Reply:
     return [Status(digest_of_key(client.db, key).hex()) for key in keys]
 
 
-# --- looking -----------------------------------------------------------------------------------------------------------
+# --- looking ------------------------------------------------------------------------------------------------
 
 
 def find(client: Client, key: bytes) -> Stored:
@@ -173,7 +173,7 @@ def table_stats(elements: int) -> str:
     return f"Hash table 0 stats (main hash table):\n table size: {size}\n number of elements: {elements}\n"
 
 
-# --- changing ----------------------------------------------------------------------------------------------------------
+# --- changing -----------------------------------------------------------------------------------------------
 
 
 @debug("SLEEP <seconds>")
@@ -266,7 +266,7 @@ for name in ("SET-DISABLE-DENY-SCRIPTS <0|1>", "DICT-RESIZING <0|1>", "PAUSE-CRO
     debug(name)(ignored)
 
 
-# --- replies -----------------------------------------------------------------------------------------------------------
+# --- replies ------------------------------------------------------------------------------------------------
 
 
 @debug("ERROR <string>")

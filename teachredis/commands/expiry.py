@@ -1,8 +1,9 @@
 """Deadlines: when a key goes by itself.
 
-A deadline is one number beside the key, a time in milliseconds.  Nothing happens when it passes: the key is removed
-by whoever looks for it next, or by the cycle in keyspace/expiry.py.  What is relative when typed (`EXPIRE key 10`) is
-fed to replicas as an absolute time (`PEXPIREAT key 1750000010000`), or a slow replica would keep the key longer.
+A deadline is one number beside the key, a time in milliseconds.  Nothing happens when it passes: the key
+is removed by whoever looks for it next, or by the cycle in keyspace/expiry.py.  What is relative when
+typed (`EXPIRE key 10`) is fed to replicas as an absolute time (`PEXPIREAT key 1750000010000`), or a slow
+replica would keep the key longer.
 """
 
 from __future__ import annotations
@@ -26,14 +27,14 @@ UNITS = {"EX": (SECOND_MS, True), "PX": (1, True), "EXAT": (SECOND_MS, False), "
 """option -> (milliseconds in its unit, is it counted from now?)"""
 
 
-# --- EXPIRE and sisters --------------------------------------------------------------------------------------------
+# --- EXPIRE and sisters -------------------------------------------------------------------------------------
 
 
 @command("EXPIRE key seconds [NX|XX|GT|LT]", "write", "fast")
 def expire(db: Keyspace, key: bytes, seconds: bytes, *options: bytes) -> int:
     """Let the key go `seconds` from now; zero and less remove it at once.
 
-    NX: it has no deadline yet, XX: it has one, GT: the new one is later, LT: sooner (no deadline is infinitely late).
+    NX: it has no deadline yet, XX: it has one, GT: the new one is later, LT: sooner; none is infinitely late.
     Reply: 1 if set, 0 if the key is missing or the option refused.
     Errors: not an integer, invalid expire time, options that clash.  Cost: O(1).
     Source: redis.io/commands/expire
@@ -75,7 +76,14 @@ def pexpireat(db: Keyspace, key: bytes, unix_time_ms: bytes, *options: bytes) ->
 
 
 def expire_at(
-    db: Keyspace, key: bytes, time: bytes, options: tuple[bytes, ...], *, unit_ms: int, from_ms: int, name: str
+    db: Keyspace,
+    key: bytes,
+    time: bytes,
+    options: tuple[bytes, ...],
+    *,
+    unit_ms: int,
+    from_ms: int,
+    name: str,
 ) -> int:
     """The worker of the four: set the deadline, or remove the key if it has passed."""
     conditions = read_conditions(options)
@@ -144,7 +152,7 @@ def persist(db: Keyspace, key: bytes) -> int:
     return 1
 
 
-# --- asking --------------------------------------------------------------------------------------------------------
+# --- asking -------------------------------------------------------------------------------------------------
 
 
 @command("TTL key", "readonly", "fast")
@@ -205,7 +213,7 @@ def in_seconds(time_ms: int) -> int:
     return time_ms if time_ms < 0 else (time_ms + SECOND_MS // 2) // SECOND_MS
 
 
-# --- deadlines as options: SET key value EX 10 ---------------------------------------------------------------------
+# --- deadlines as options: SET key value EX 10 --------------------------------------------------------------
 
 
 def read_deadline(found: Mapping[str, bytes], now_ms: int, name: str) -> int | None:

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 GROUP = "generic"
 
 
-# --- removing and asking -------------------------------------------------------------------------------------------
+# --- removing and asking ------------------------------------------------------------------------------------
 
 
 @command("DEL key [key ...]", "write", categories="@keyspace")
@@ -85,13 +85,14 @@ def type_(db: Keyspace, key: bytes) -> Reply:
     return Status("none" if value is None else type_name(value))
 
 
-# --- finding keys --------------------------------------------------------------------------------------------------
+# --- finding keys -------------------------------------------------------------------------------------------
 
 
 @command("KEYS pattern", "readonly", categories="@keyspace @dangerous")
 def keys(db: Keyspace, pattern: bytes) -> list[bytes]:
-    """List all keys that fit a pattern: `?` is a byte, `*` are any, `[a-c]` one of some; SCAN does it in steps.
+    """List all keys that fit a pattern; SCAN does it in steps.
 
+    `?` is any byte, `*` any bytes, `[a-c]` one of some, and a backslash takes the next byte as it is.
     Reply: the keys, in no particular order.  Cost: O(N) of all keys.
     Source: redis.io/commands/keys
     """
@@ -113,7 +114,7 @@ def randomkey(db: Keyspace) -> bytes | None:
     return None
 
 
-# --- moving keys ---------------------------------------------------------------------------------------------------
+# --- moving keys --------------------------------------------------------------------------------------------
 
 
 @command("RENAME key newkey", "write", categories="@keyspace")
@@ -195,7 +196,8 @@ def copy(db: Keyspace, source: bytes, destination: bytes, *options: bytes) -> in
 
     DB: into another database; REPLACE: even if the key is there.
     Reply: 1 if copied, 0 if the source is missing or the destination is there.
-    Errors: syntax, DB index is out of range, source and destination objects are the same.  Cost: O(N) of the value.
+    Errors: syntax, DB index is out of range, source and destination objects are the same.
+    Cost: O(N) of the value.
     Source: redis.io/commands/copy
     """
     there, replace = read_destination(db, options)
@@ -236,7 +238,7 @@ def database_number(db: Keyspace, text: bytes) -> int:
     return number
 
 
-# --- OBJECT --------------------------------------------------------------------------------------------------------
+# --- OBJECT -------------------------------------------------------------------------------------------------
 
 container("OBJECT", home=__name__, since="2.2.3", group="generic")
 

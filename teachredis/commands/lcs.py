@@ -17,21 +17,27 @@ if TYPE_CHECKING:
     """(first place in a, first place in b, length)"""
 
 GROUP = "string"
+FLAGS = ("LEN", "IDX", "WITHMATCHLEN")
 
 
-@command("LCS key1 key2 [LEN] [IDX] [MINMATCHLEN min-match-len] [WITHMATCHLEN]", "readonly", since="7.0.0",
-         keys=(1, 2, 1))  # fmt: skip
+@command(
+    "LCS key1 key2 [LEN] [IDX] [MINMATCHLEN min-match-len] [WITHMATCHLEN]",
+    "readonly",
+    since="7.0.0",
+    keys=(1, 2, 1),
+)
 def lcs(db: Keyspace, key1: bytes, key2: bytes, *options: bytes) -> Reply:
     """Find the longest common subsequence of two strings; a missing key is an empty string.
 
-    LEN: answer its length only; IDX: answer where it stands in both, run by run, the last first; MINMATCHLEN: leave
-    out shorter runs; WITHMATCHLEN: add each run's length.
-    Reply: the subsequence; with LEN an integer; with IDX {"matches": [[[first, last], [first, last]], ...], "len": n}.
+    LEN: answer its length only; IDX: answer where it stands in both, run by run, the last first;
+    MINMATCHLEN: leave out shorter runs; WITHMATCHLEN: add each run's length.
+    Reply: the subsequence; with LEN its length; with IDX {"matches": [[[first, last], [first, last]], ...],
+    "len": length}.
     Errors: keys must contain string values, syntax, LEN with IDX.  Cost: O(N*M).
     Source: redis.io/commands/lcs
     """
     one, other = both_strings(db, key1, key2)
-    found = read_options(options, ("LEN", "IDX", "WITHMATCHLEN"), ("MINMATCHLEN",), readers={"MINMATCHLEN": integer})
+    found = read_options(options, FLAGS, ("MINMATCHLEN",), readers={"MINMATCHLEN": integer})
     if "LEN" in found and "IDX" in found:
         raise LengthAndIndexes
     if "LEN" in found:

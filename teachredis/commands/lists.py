@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 
 GROUP = "list"
 
-# --- pushing -----------------------------------------------------------------------------------------------------
+# --- pushing ------------------------------------------------------------------------------------------------
 
 
 @command("LPUSH key element [element ...]", "write", "denyoom", "fast")
@@ -84,7 +84,7 @@ def push(db: Keyspace, key: bytes, value: ListValue | None, elements: Sequence[b
     return value.count
 
 
-# --- popping -----------------------------------------------------------------------------------------------------
+# --- popping ------------------------------------------------------------------------------------------------
 
 
 @command("LPOP key [count]", "write", "fast")
@@ -150,7 +150,7 @@ def shrink_or_drop(db: Keyspace, key: bytes, value: ListValue) -> None:
         db.drop_if_empty(key, value)
 
 
-# --- looking -----------------------------------------------------------------------------------------------------
+# --- looking ------------------------------------------------------------------------------------------------
 
 
 @command("LLEN key", "readonly", "fast")
@@ -256,7 +256,7 @@ def search(value: ListValue, element: bytes, rank: int, most: int) -> Iterator[i
     return islice(places, min(abs(rank), value.count + 1) - 1, None)
 
 
-# --- the middle --------------------------------------------------------------------------------------------------
+# --- the middle ---------------------------------------------------------------------------------------------
 
 
 @command("LSET key index element", "write", "denyoom")

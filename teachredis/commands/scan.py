@@ -1,8 +1,8 @@
 """SCAN and what its sisters SSCAN, HSCAN and ZSCAN share with it.
 
-A scan is told where to go on by a cursor, which says nothing to the client but `0`: begin, or finished.  Each step
-looks at about COUNT places and then drops what MATCH and TYPE do not want, so a step may well answer nothing
-although there is more to come.
+A scan is told where to go on by a cursor, which says nothing to the client but `0`: begin, or finished.
+Each step looks at about COUNT places and then drops what MATCH and TYPE do not want, so a step may well
+answer nothing although there is more to come.
 """
 
 from __future__ import annotations
@@ -54,7 +54,7 @@ class ScanOptions:
 
     @classmethod
     def read(cls, words: tuple[bytes, ...], *, of: str = "keys") -> Self:
-        """Read `[MATCH pattern] [COUNT count]`, and TYPE for "keys" or NOVALUES for a "hash".  Errors: syntax."""
+        """Read MATCH and COUNT; TYPE only of "keys", NOVALUES only of a "hash".  Errors: syntax."""
         options, rest = cls(), iter(words)
         for word in rest:
             option = word.upper()
@@ -82,7 +82,9 @@ class ScanOptions:
             raise BadSyntax
 
 
-@command("SCAN cursor [MATCH pattern] [COUNT count] [TYPE type]", "readonly", since="2.8.0", categories="@keyspace")
+@command(
+    "SCAN cursor [MATCH pattern] [COUNT count] [TYPE type]", "readonly", since="2.8.0", categories="@keyspace"
+)
 def scan(db: Keyspace, cursor: bytes, *options: bytes) -> Reply:
     """Walk over the keys, a few at each call; begin with cursor 0 and go on until 0 comes back.
 
@@ -106,7 +108,7 @@ def is_wanted(db: Keyspace, key: bytes, asked: ScanOptions) -> bool:
 
 
 def read_cursor(text: bytes) -> int:
-    """A cursor as C's strtoull reads it: blanks before it and a sign are let through.  Errors: invalid cursor."""
+    """A cursor as C's strtoull reads it, blanks in front and a sign included.  Errors: invalid cursor."""
     number = whole_number(text)
     if number is None:
         digits = text.lstrip(b" \t\n\v\f\r")
@@ -128,8 +130,9 @@ def wrapped(digits: bytes) -> int | None:
 def scan_value(
     db: Keyspace, key: bytes, kind: type[S], cursor: bytes, words: tuple[bytes, ...]
 ) -> tuple[int, list[bytes], S | None, ScanOptions]:
-    """One step of SSCAN, HSCAN or ZSCAN: next cursor, names wanted, the value they are in (None: no key), options.
+    """One step of SSCAN, HSCAN or ZSCAN.
 
+    Returns the next cursor, the names wanted, the value they are in (None: no such key), the options.
     Errors, in this order: invalid cursor, WRONGTYPE; the options are read only if the key is there.
     """
     at = read_cursor(cursor)

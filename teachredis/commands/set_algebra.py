@@ -106,8 +106,7 @@ def sdiffstore(db: Keyspace, destination: bytes, *keys: bytes) -> int:
     return store_result(db, destination, result, "sdiffstore")
 
 
-# --- the algebra
-# -------------------------------------------------------------------------------------------------
+# --- the algebra --------------------------------------------------------------------------------------------
 
 
 def read_all(db: Keyspace, keys: Sequence[bytes]) -> list[SetValue]:

@@ -138,8 +138,7 @@ def sscan(db: Keyspace, key: bytes, cursor: bytes, *options: bytes) -> Reply:
     return [b"%d" % below, members]
 
 
-# --- chance
-# ------------------------------------------------------------------------------------------------------
+# --- chance -------------------------------------------------------------------------------------------------
 
 
 @command("SPOP key [count]", "write", "fast")

@@ -1,11 +1,14 @@
 """SORT: the elements of a list, set or sorted set in another order.
 
-Redis's one join.  BY and GET name keys by a pattern whose `*` stands for the element: with `BY price:*` an element
-is placed by the number under `price:<element>`, with `GET item:*->name` the field `name` of the hash
-`item:<element>` is answered in its place.  A BY pattern without a star means: do not sort at all.
+Redis's one join.  BY and GET name keys by a pattern whose `*` stands for the element: with `BY price:*`
+an element is placed by the number under `price:<element>`, with `GET item:*->name` the field `name` of
+the hash `item:<element>` is answered in its place.  A BY pattern without a star means: do not sort at
+all.
 """
 
 from __future__ import annotations
+
+from math import isnan
 
 from teachredis.commands.arguments import integer, value_behind
 from teachredis.keyspace.field_expiry import expire_fields
@@ -20,9 +23,12 @@ from teachredis.wire.errors import BadSyntax, NotSortable, WrongType
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from typing import TypeAlias
 
     from teachredis.keyspace.keyspace import Keyspace
     from teachredis.wire.replies import Reply
+
+    Rank: TypeAlias = tuple[float, bytes]
 
 GROUP = "generic"
 SORTED_TYPES = (ListValue, SetValue, SortedSet)
@@ -99,8 +105,8 @@ def sort_keys(argv: list[bytes]) -> list[bytes]:
 def sort(db: Keyspace, key: bytes, *options: bytes) -> Reply:
     """Answer the elements of a list, set or sorted set in order, as numbers or (ALPHA) as texts.
 
-    BY: compare what is stored under these keys instead; GET: answer what is stored under these (`#`: the element);
-    LIMIT: only a part; DESC: the greatest first; STORE: put the result into a list.
+    BY: compare what is stored under these keys instead; GET: answer what is stored under these (`#`: the
+    element); LIMIT: only a part; DESC: the greatest first; STORE: put the result into a list.
     Reply: the elements; with STORE how many they are.
     Errors: WRONGTYPE, syntax, scores can't be converted into double.  Cost: O(N + M*log(M)).
     Source: redis.io/commands/sort
@@ -140,7 +146,7 @@ def store_list(db: Keyspace, key: bytes, elements: list[bytes]) -> int:
     return len(elements)
 
 
-# --- the order -----------------------------------------------------------------------------------------------------
+# --- the order ----------------------------------------------------------------------------------------------
 
 
 def in_order(db: Keyspace, key: bytes, asked: SortOptions) -> list[bytes]:
@@ -167,17 +173,17 @@ def arranged(db: Keyspace, elements: list[bytes], asked: SortOptions) -> list[by
     else:
         compared = [look_up(db, asked.by, element) for element in elements]
     if asked.alpha:
-        # Where one sorts by other keys, a missing one comes first.  STORE compares whole, else C stops at a NUL.
+        # Without STORE texts are compared as C does it, up to a NUL.
         whole = asked.store is not None
-        ranks: list[object] = [text_rank(text, whole=whole) for text in compared]
+        ranks: list[Rank] = [text_rank(text, whole=whole) for text in compared]
     else:
         ranks = [(number_of(text), element) for text, element in zip(compared, elements, strict=True)]
-    places = sorted(range(len(elements)), key=ranks.__getitem__, reverse=asked.backwards)  # type: ignore[arg-type]
+    places = sorted(range(len(elements)), key=ranks.__getitem__, reverse=asked.backwards)
     return [elements[place] for place in places]
 
 
 def text_rank(text: bytes | None, *, whole: bool) -> tuple[bool, bytes]:
-    """What ALPHA compares."""
+    """What ALPHA compares; a missing text comes first."""
     if text is None:
         return False, b""
     return True, text if whole else text.partition(b"\0")[0]
@@ -190,12 +196,12 @@ def number_of(text: bytes | None) -> float:
         number = float(spelled or b"0")
     except ValueError:
         raise NotSortable from None
-    if number != number or b"_" in spelled or spelled != spelled.strip():  # noqa: PLR0124: only NaN differs from itself
+    if isnan(number) or b"_" in spelled or spelled != spelled.strip():
         raise NotSortable
     return number
 
 
-# --- other keys ----------------------------------------------------------------------------------------------------
+# --- other keys ---------------------------------------------------------------------------------------------
 
 
 def picked(db: Keyspace, elements: list[bytes], asked: SortOptions) -> list[bytes | None]:

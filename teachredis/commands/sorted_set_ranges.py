@@ -117,7 +117,7 @@ def shown(db: Keyspace, key: bytes, asked: Range) -> Reply:
     return pairs(entries) if asked.with_scores else [member for _, member in entries]
 
 
-# --- showing ----------------------------------------------------------------------------------------------
+# --- showing ------------------------------------------------------------------------------------------------
 
 
 @command(
@@ -219,7 +219,7 @@ def store_result(db: Keyspace, key: bytes, made: SortedSet, event: str) -> int:
     return len(made)
 
 
-# --- counting ---------------------------------------------------------------------------------------------
+# --- counting -----------------------------------------------------------------------------------------------
 
 
 @command("ZCOUNT key min max", "readonly", "fast", since="2.0.0")
@@ -251,7 +251,7 @@ def counted(db: Keyspace, key: bytes, find_span: FindSpan) -> int:
     return stop - start
 
 
-# --- removing ---------------------------------------------------------------------------------------------
+# --- removing -----------------------------------------------------------------------------------------------
 
 
 @command("ZREMRANGEBYRANK key start stop", "write", since="2.0.0")

@@ -51,7 +51,7 @@ LARGEST_COUNT = (1 << 63) - 1
 LARGEST_REPLY = 1 << 28  # entries; a longer one would not fit into memory
 
 
-# --- scores -----------------------------------------------------------------------------------------------
+# --- scores -------------------------------------------------------------------------------------------------
 
 
 @command(
@@ -225,7 +225,7 @@ def zcard(db: Keyspace, key: bytes) -> int:
     return len(db.read(key, SortedSet) or ())
 
 
-# --- ranks ------------------------------------------------------------------------------------------------
+# --- ranks --------------------------------------------------------------------------------------------------
 
 
 @command("ZRANK key member [WITHSCORE]", "readonly", "fast", since="2.0.0")
@@ -265,7 +265,7 @@ def rank_of(db: Keyspace, key: bytes, member: bytes, options: tuple[bytes, ...],
     return [rank, zset.scores[member]] if options else rank
 
 
-# --- popping ----------------------------------------------------------------------------------------------
+# --- popping ------------------------------------------------------------------------------------------------
 
 
 @command("ZPOPMIN key [count]", "write", "fast", since="5.0.0")
@@ -382,7 +382,7 @@ def take_many(db: Keyspace, key: bytes, zset: SortedSet, count: int, *, highest:
     return [key, [[member, score] for score, member in entries]]
 
 
-# --- chance and scanning ----------------------------------------------------------------------------------
+# --- chance and scanning ------------------------------------------------------------------------------------
 
 
 @command("ZRANDMEMBER key [count [WITHSCORES]]", "readonly", since="6.2.0")

@@ -1,7 +1,7 @@
 """Strings: any bytes under a key.
 
-A string is stored as plain `bytes`.  What changes it in place (APPEND, SETRANGE) makes it a `bytearray`, which can
-grow without being copied each time; Redis does the same when it makes such a string `raw`.
+A string is stored as plain `bytes`.  What changes it in place (APPEND, SETRANGE) makes it a `bytearray`,
+which can grow without being copied each time; Redis does the same when it makes such a string `raw`.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ SET_CLASHES = (("NX", "XX"), ("KEEPTTL", *DEADLINES))
 GETEX_CLASHES = (("PERSIST", *DEADLINES),)
 
 
-# --- whole strings -------------------------------------------------------------------------------------------------
+# --- whole strings ------------------------------------------------------------------------------------------
 
 
 @command("GET key", "readonly", "fast")
@@ -48,8 +48,8 @@ def get(db: Keyspace, key: bytes) -> bytes | None:
 def set_(db: Keyspace, key: bytes, value: bytes, *options: bytes) -> Reply:
     """Store a string, whatever the key held before; its deadline is forgotten.
 
-    NX: only if the key is missing, XX: only if it is there; GET: answer the old string; EX, PX: let it go after so
-    many seconds, milliseconds; EXAT, PXAT: at this time; KEEPTTL: keep the deadline.
+    NX: only if the key is missing, XX: only if it is there; GET: answer the old string; EX, PX: let it go
+    after so many seconds, milliseconds; EXAT, PXAT: at this time; KEEPTTL: keep the deadline.
     Reply: OK, or nil if NX or XX refused; with GET the old string, or nil.
     Errors: syntax, invalid expire time; with GET also WRONGTYPE.  Cost: O(1).
     Source: redis.io/commands/set
@@ -127,7 +127,7 @@ def psetex(db: Keyspace, key: bytes, milliseconds: bytes, value: bytes) -> Reply
 
 
 def set_for(db: Keyspace, key: bytes, value: bytes, deadline_ms: int) -> Reply:
-    """The worker of SETEX and PSETEX.  (The old deadline stays until the new one takes its place: so does its room.)"""
+    """The worker of SETEX and PSETEX.  An old deadline is moved, not forgotten: its room stays."""
     db.overwrite(key, value, keeps_deadline=True)
     db.changed(key, "set")
     let_expire(db, key, value, deadline_ms)
@@ -172,8 +172,8 @@ def getex(db: Keyspace, key: bytes, *options: bytes) -> bytes | None:
     """Read a string and change its deadline.
 
     EX, PX: so many seconds, milliseconds from now; EXAT, PXAT: at this time; PERSIST: none any more.
-    Reply: the string, or nil if the key is missing.  Errors: WRONGTYPE, syntax, invalid expire time.  Cost: O(1).
-    Source: redis.io/commands/getex
+    Reply: the string, or nil if the key is missing.  Errors: WRONGTYPE, syntax, invalid expire time.
+    Cost: O(1).  Source: redis.io/commands/getex
     """
     found = read_options(options, ("PERSIST",), DEADLINES, GETEX_CLASHES)
     value = db.read_string(key)
@@ -198,7 +198,7 @@ def move_deadline(db: Keyspace, key: bytes, deadline_ms: int) -> None:
     db.changed(key, "expire")
 
 
-# --- several keys --------------------------------------------------------------------------------------------------
+# --- several keys -------------------------------------------------------------------------------------------
 
 
 @command("MGET key [key ...]", "readonly", "fast")
@@ -253,7 +253,7 @@ def pairs_of(words: tuple[bytes, ...], name: str) -> Iterator[tuple[bytes, bytes
     return zip(words[::2], words[1::2], strict=True)
 
 
-# --- parts of strings ----------------------------------------------------------------------------------------------
+# --- parts of strings ---------------------------------------------------------------------------------------
 
 
 @command("STRLEN key", "readonly", "fast", since="2.2.0")
@@ -270,8 +270,8 @@ def strlen(db: Keyspace, key: bytes) -> int:
 def append(db: Keyspace, key: bytes, value: bytes) -> int:
     """Add bytes at the end; a missing key is made.
 
-    Reply: the length afterwards.  Errors: WRONGTYPE, string exceeds maximum allowed size.  Cost: O(1) amortised.
-    Source: redis.io/commands/append
+    Reply: the length afterwards.  Errors: WRONGTYPE, string exceeds maximum allowed size.
+    Cost: O(1) amortised.  Source: redis.io/commands/append
     """
     old = db.find_string(key)
     if old is None:

@@ -82,8 +82,7 @@ class Engine(State):
         both = ((spelling, entry) for name, entry in top.items() for spelling in (name, name.upper()))
         self.index = {spelling.encode(): entry for spelling, entry in both}
 
-    # --- one command
-    # -----------------------------------------------------------------------------------------
+    # --- one command ----------------------------------------------------------------------------------------
 
     def run(self, line: str | bytes, client: Client | None = None) -> Reply:
         """Execute a typed line: `engine.run('SET name "Ada Lovelace"')`.  Errors are raised as ReplyError."""
@@ -133,8 +132,7 @@ class Engine(State):
             if journal.feeds:
                 self.collect(db.index, argv, before)
 
-    # --- before
-    # ----------------------------------------------------------------------------------------------
+    # --- before ---------------------------------------------------------------------------------------------
 
     def find_command(self, argv: list[bytes]) -> Command:
         """The command or subcommand that argv names.  Errors: unknown command, unknown subcommand, arity.
@@ -189,8 +187,7 @@ class Engine(State):
                 if not self.journal.pending:
                     waking.resume(self, client)
 
-    # --- after
-    # -----------------------------------------------------------------------------------------------
+    # --- after ----------------------------------------------------------------------------------------------
 
     def collect(self, index: int, argv: list[bytes], before: int) -> None:
         """Add the running command to the unit's effects, unless it named its own or changed nothing."""
@@ -209,8 +206,7 @@ class Engine(State):
         while journal.ready:
             waking.serve_ready(self)
 
-    # --- time
-    # ------------------------------------------------------------------------------------------------
+    # --- time -----------------------------------------------------------------------------------------------
 
     def tick(self) -> None:
         """What Redis does ten times a second: expire keys, end waits.  Doors call it when `cron_ms` has

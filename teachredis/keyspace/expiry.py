@@ -22,8 +22,6 @@ from teachredis.keyspace.field_expiry import expire_due_fields
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
     from teachredis.keyspace.keyspace import Keyspace
 
 SAMPLE = 20
@@ -61,7 +59,7 @@ def expire_fields_of_hashes(db: Keyspace) -> None:
             break
 
 
-def draw(still_to_come: list[bytes], deadlines: Mapping[bytes, int]) -> list[bytes]:
+def draw(still_to_come: list[bytes], deadlines: dict[bytes, int]) -> list[bytes]:
     """The next keys of the round, at most SAMPLE; a round that has ended begins anew."""
     sample: list[bytes] = []
     if not still_to_come:

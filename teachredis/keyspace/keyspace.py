@@ -25,7 +25,6 @@ from teachredis.wire.errors import WrongType
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable
     from random import Random
     from typing import Protocol, TypeAlias, TypeVar
 
@@ -92,7 +91,7 @@ class Keyspace:
         self.expires: dict[bytes, int] = {}
         self.access: dict[bytes, int] = {}  # key -> time of the last access, ms
         self.field_deadlines: dict[bytes, int] = {}  # hash -> soonest deadline of its fields, ms
-        self.roomy: dict[bytes, None] = {}  # keys whose block was made with room for a deadline: string_object.py
+        self.roomy: dict[bytes, None] = {}  # blocks made with room for a deadline: see string_object.py
         self.order: ScanOrder | None = None
         self.round: list[bytes] = []  # what the expire cycle has still to visit in this round: expiry.py
         self.field_round: list[bytes] = []
@@ -107,8 +106,7 @@ class Keyspace:
         other.now_ms = self.now_ms
         return other
 
-    # --- finding
-    # ---------------------------------------------------------------------------------------------
+    # --- finding --------------------------------------------------------------------------------------------
 
     def live(self, key: bytes) -> Stored | None:
         """The value unless its deadline has passed; a passed deadline removes the key here and now."""
@@ -213,8 +211,7 @@ class Keyspace:
         deadline_ms = self.expires.get(key)
         return None if deadline_ms is not None and deadline_ms <= self.now_ms else self.data.get(key)
 
-    # --- storing and removing
-    # --------------------------------------------------------------------------------
+    # --- storing and removing -------------------------------------------------------------------------------
 
     def store(self, key: bytes, value: Stored) -> None:
         """Put the value under the key; a deadline that is already there stays."""
@@ -314,8 +311,7 @@ class Keyspace:
         for db in (self, other):
             self.journal.ready.update({(db, key): None for key in db.awaited if key in db.data})
 
-    # --- deadlines
-    # -------------------------------------------------------------------------------------------
+    # --- deadlines ------------------------------------------------------------------------------------------
 
     def set_deadline(self, key: bytes, deadline_ms: int) -> None:
         """Let a key that is there expire at `deadline_ms`."""
@@ -364,8 +360,7 @@ class Keyspace:
             self.disturb(key)
         self.tell(event, key)
 
-    # --- telling
-    # ---------------------------------------------------------------------------------------------
+    # --- telling --------------------------------------------------------------------------------------------
 
     def changed(self, key: bytes, event: str, n: int = 1) -> None:
         """The key changed: `n` more changes to save, its watchers are disturbed, its waiters may look
@@ -408,8 +403,7 @@ class Keyspace:
                 for watcher in watchers:
                     watcher.touched(self, key, there=comes)
 
-    # --- order
-    # -----------------------------------------------------------------------------------------------
+    # --- order ----------------------------------------------------------------------------------------------
 
     def scan(self, cursor: int, count: int) -> tuple[int, list[bytes]]:
         """One step of SCAN: the next cursor and the keys met, those past their deadline included."""

@@ -177,8 +177,7 @@ def option_names(options: tuple[Option, ...]) -> list[str]:
     return [name for option in options for name in option.names]
 
 
-# --- into IPython
-# ------------------------------------------------------------------------------------------------
+# --- into IPython -------------------------------------------------------------------------------------------
 
 
 def install(shell: InteractiveShell) -> Callable[[], None]:

@@ -79,8 +79,7 @@ class TeachRedis(Magics, Configurable):
         self.notes = Notes()
         self.plain, self.full_tracebacks = is_on("plain"), is_on("full_tracebacks")
 
-    # --- %%redis and %redis
-    # ----------------------------------------------------------------------------------
+    # --- %%redis and %redis ---------------------------------------------------------------------------------
 
     @no_var_expand
     @line_cell_magic
@@ -160,8 +159,7 @@ class TeachRedis(Magics, Configurable):
         for note in self.notes.about(outcome.steps, self.target.client().db):
             print(note)
 
-    # --- the others
-    # ------------------------------------------------------------------------------------------
+    # --- the others -----------------------------------------------------------------------------------------
 
     @no_var_expand
     @line_magic

@@ -66,8 +66,7 @@ def heard_line(name: str, text: str) -> str:
     return f"{name} ← {' '.join(text.split())}"
 
 
-# --- what it cost
-# ------------------------------------------------------------------------------------------------
+# --- what it cost -------------------------------------------------------------------------------------------
 
 
 def cost_of(outcome: Outcome, table: Mapping[str, Command], protocol: int = 2) -> str:

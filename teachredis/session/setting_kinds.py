@@ -24,7 +24,7 @@ class Refused(Exception):
     """A value that the setting does not take; the text says why."""
 
 
-# --- settings that CONFIG SET leaves alone -------------------------------------------------------------------------
+# --- settings that CONFIG SET leaves alone ------------------------------------------------------------------
 
 
 def fixed(typed: str) -> str:
@@ -41,7 +41,7 @@ NEVER: dict[Kind, str] = {fixed: "can't set immutable config", protected: "can't
 """Kind -> why CONFIG SET refuses every value."""
 
 
-# --- words -----------------------------------------------------------------------------------------------------------
+# --- words --------------------------------------------------------------------------------------------------
 
 
 def text(typed: str) -> str:
@@ -86,7 +86,7 @@ def out_of_memory_killer(typed: str) -> str:
     return "yes" if word == "relative" else word
 
 
-# --- numbers -----------------------------------------------------------------------------------------------------------
+# --- numbers ------------------------------------------------------------------------------------------------
 
 
 def whole_number(typed: str) -> int:
@@ -178,7 +178,7 @@ def memory_or_percent(typed: str) -> str:
     return str(size_bytes) if size_bytes >= 0 else f"{-size_bytes}%"
 
 
-# --- settings with a grammar of their own --------------------------------------------------------------------------
+# --- settings with a grammar of their own -------------------------------------------------------------------
 
 
 def save_points(typed: str) -> str:

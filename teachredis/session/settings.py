@@ -33,7 +33,7 @@ class Settings:
         self.values = {"databases": str(len(state.databases))}
         self.listeners: dict[str, list[Callable[[str], None]]] = {}
 
-    # --- reading -----------------------------------------------------------------------------------------------
+    # --- reading --------------------------------------------------------------------------------------------
 
     def read(self, name: str) -> str:
         """The text that CONFIG GET answers."""
@@ -57,7 +57,7 @@ class Settings:
             elif is_known(name := pattern.decode("utf-8", "surrogateescape")):
                 yield name, self.read(name.lower())
 
-    # --- writing -----------------------------------------------------------------------------------------------
+    # --- writing --------------------------------------------------------------------------------------------
 
     def write(self, pairs: list[tuple[str, str]]) -> None:
         """Set all of these, or none.  Errors: unknown, fixed or repeated setting, a value that it does not take."""
@@ -114,7 +114,7 @@ def refuse_names(names: list[str]) -> None:
             raise ConfigRefused(name, "duplicate parameter")
 
 
-# --- who must know -----------------------------------------------------------------------------------------------------
+# --- who must know ------------------------------------------------------------------------------------------
 
 
 def to_limits(attribute: str) -> Callable[[State, str], None]:

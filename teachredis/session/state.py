@@ -135,8 +135,7 @@ class State:
             client.deliver(waiting.timed_out)
         client.reset()
 
-    # --- the past
-    # --------------------------------------------------------------------------------------------
+    # --- the past -------------------------------------------------------------------------------------------
 
     def open_snapshot(self) -> Snapshot:
         """All databases as they are now, while writes go on; `close_snapshot` it when done."""
@@ -154,8 +153,7 @@ class State:
         for snapshot in self.journal.snapshots:
             snapshot.keep(index, wanted)
 
-    # --- what Engine adds, as commands see it
-    # ------------------------------------------------------------------
+    # --- what Engine adds, as commands see it ---------------------------------------------------------------
 
     def call(self, client: Client, command: Command, argv: list[bytes]) -> Reply:
         """Run one command that was let through.  EXEC and scripts call it for theirs."""

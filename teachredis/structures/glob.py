@@ -1,14 +1,14 @@
-"""Patterns as KEYS, SCAN, PSUBSCRIBE and CONFIG GET know them.
+r"""Patterns as KEYS, SCAN, PSUBSCRIBE and CONFIG GET know them.
 
     ?        any one byte                    [abc]  [a-z]   one of these bytes
     *        any bytes, also none            [^a]           any one byte but these
-    \\x       the byte x itself               all else       itself
+    \x       the byte x itself               all else       itself
 
 Each element but the star takes exactly one byte, so a pattern is a row of *runs* with stars between them:
-`user:*:name` is `user:`, then `:name`.  The first run must stand at the beginning, the last at the end, and each run
-between them may be taken where it is met first: a later place would only leave less room for the rest.  That is why
-`a*a*a*a*b` needs no guessing.  Common shapes (`user:42`, `user:*`, `*:name`, `*name*`) need a single bytes method;
-the others become a regular expression whose stars never look back.
+`user:*:name` is `user:`, then `:name`.  The first run must stand at the beginning, the last at the end,
+and each run between them may be taken where it is met first: a later place would only leave less room for
+the rest.  That is why `a*a*a*a*b` needs no guessing.  Common shapes (`user:42`, `user:*`, `*:name`,
+`*name*`) need a single bytes method; the others become a regular expression whose stars never look back.
 
 Bytes are compared, not characters: `?` is one third of a €.
 """
@@ -71,7 +71,7 @@ def as_expression(runs: list[list[Element]]) -> Matcher:
         return compile(first + rb"\Z", DOTALL).match
     *middle, last = others
     if len(middle) + bool(last) > MOST_STARS:
-        return nothing
+        return compile(b"(?!)").match  # nothing is so
     found = b"".join(b"(?>.*?%b)" % run for run in middle)
     return compile(first + found + (rb".*%b\Z" % last if last else b""), DOTALL).match
 
@@ -83,12 +83,7 @@ def expression_of(element: Element) -> bytes:
     return b"[" + b"".join(b"\\x%02x" % byte for byte in element) + b"]" if element != EVERY_BYTE else b"."
 
 
-def nothing(text: bytes) -> bool:
-    """No text matches."""
-    return False
-
-
-# --- reading a pattern ---------------------------------------------------------------------------------------------
+# --- reading a pattern --------------------------------------------------------------------------------------
 
 
 def runs_of(pattern: bytes, nocase: bool) -> Iterator[list[Element]]:
@@ -119,7 +114,7 @@ def read_element(pattern: bytes, at: int, nocase: bool) -> tuple[Element, int]:
 
 
 def read_choice(pattern: bytes, at: int, nocase: bool) -> tuple[Element, int]:
-    """The bytes that `[...]` accepts, read from behind the bracket; one that never closes ends with the pattern."""
+    """The bytes that `[...]` accepts, read from behind the bracket; unclosed, it takes the rest."""
     end = len(pattern)
     negated = pattern[at : at + 1] == b"^"
     at += negated
@@ -140,7 +135,7 @@ def read_choice(pattern: bytes, at: int, nocase: bool) -> tuple[Element, int]:
 
 
 def between(start: int, end: int, nocase: bool) -> bytes:
-    """The bytes of a range, in whichever order its ends are given.  C's bytes are signed: \\xff is minus one."""
+    """The bytes of a range, its ends in either order.  C's bytes are signed: 255 is minus one."""
     low, high = sorted((signed(start), signed(end)))
     if nocase:
         low, high = lowered(low), lowered(high)

@@ -1,12 +1,13 @@
 """The longest common subsequence of two texts: what is left of both if one may strike out bytes.
 
-The textbook fills a table: `length[i][j]` for the first i bytes of one text and the first j of the other.  From a cell
-to its right neighbour the length either stays or grows by one, so a row is a row of bits, and one whole number holds
-it: bit j is 0 where the length grows.  The next row follows from the one above by an addition, whose carries do in
-one stroke what the textbook does cell by cell (Heikki Hyyrö, "Bit-Parallel LCS-length Computation Revisited", 2004).
+The textbook fills a table: `length[i][j]` for the first i bytes of one text and the first j of the
+other.  From a cell to its right neighbour the length either stays or grows by one, so a row is a row of
+bits, and one whole number holds it: bit j is 0 where the length grows.  The next row follows from the one
+above by an addition, whose carries do in one stroke what the textbook does cell by cell (Heikki Hyyrö,
+"Bit-Parallel LCS-length Computation Revisited", 2004).
 
-The subsequence itself is found by walking back from the last cell.  Where the bytes are equal, both belong to it;
-elsewhere go to the neighbour with the longer subsequence, to the left if they are equal.
+The subsequence itself is found by walking back from the last cell.  Where the bytes are equal, both
+belong to it; elsewhere go to the neighbour with the longer subsequence, to the left if they are equal.
 """
 
 from __future__ import annotations

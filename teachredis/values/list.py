@@ -67,7 +67,7 @@ class ListValue(Value):
         for node in reversed(self.nodes):
             yield from reversed(node)
 
-    # --- encodings -------------------------------------------------------------------------------------------
+    # --- encodings ------------------------------------------------------------------------------------------
 
     def grow(self, elements: Sequence[bytes], limits: Limits) -> None:
         """Become a quicklist if the listpack would be too large with these elements, which come next."""
@@ -91,7 +91,7 @@ class ListValue(Value):
         if fits:
             self.encoding = "listpack"
 
-    # --- the ends --------------------------------------------------------------------------------------------
+    # --- the ends -------------------------------------------------------------------------------------------
 
     def push(self, elements: Sequence[bytes], limits: Limits, *, at_head: bool) -> None:
         """Add elements one after the other at one end.  O(1) each."""
@@ -146,7 +146,7 @@ class ListValue(Value):
             self.remove_range(self.count - count, count)
         return popped
 
-    # --- the middle ------------------------------------------------------------------------------------------
+    # --- the middle -----------------------------------------------------------------------------------------
 
     def locate(self, index: int) -> tuple[int, int]:
         """(node, position in it) of the element at `index`, which is there.  O(log nodes), after a change O(nodes)."""
@@ -214,7 +214,7 @@ class ListValue(Value):
                 yield from reversed(found) if from_tail else found
             passed += len(node)
 
-    # --- removing --------------------------------------------------------------------------------------------
+    # --- removing -------------------------------------------------------------------------------------------
 
     def remove(self, element: bytes, most: int, *, from_tail: bool = False) -> int:
         """Remove the element wherever it stands, but at most `most` times; how many went.  O(N)."""
@@ -256,7 +256,7 @@ class ListValue(Value):
         if self.encoding == "quicklist" and not all(self.nodes):
             self.nodes = [*filter(None, self.nodes)]
 
-    # --- all of it -------------------------------------------------------------------------------------------
+    # --- all of it ------------------------------------------------------------------------------------------
 
     def copy(self) -> ListValue:
         """An equal list, its nodes alike.  O(N)."""

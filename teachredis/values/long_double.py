@@ -1,11 +1,13 @@
 """The numbers of INCRBYFLOAT and HINCRBYFLOAT: C's `long double`, 80 bits on the machines Redis runs on.
 
-A Python float has 53 bits of mantissa and so 0.1 + 0.2 = 0.30000000000000004.  Redis adds with 64 bits and prints 17
-digits behind the point, which hides the error: 0.3.  To answer the same we do what the processor does, in whole
-numbers: a value is `mantissa * 2**exponent` with at most 64 bits of mantissa, and whatever needs more is rounded to
-the nearest such value, to the even one in the middle.
+A Python float has 53 bits of mantissa and so 0.1 + 0.2 = 0.30000000000000004.  Redis adds with 64 bits
+and prints 17 digits behind the point, which hides the error: 0.3.  To answer the same we do what the
+processor does, in
+whole numbers: a value is `mantissa * 2**exponent` with at most 64 bits of mantissa, and whatever needs
+more is rounded to the nearest such value, to the even one in the middle.
 
-Infinity is an exponent that no finite value has.  NaN does not exist here: Redis refuses it wherever it could appear.
+Infinity is an exponent that no finite value has.  NaN does not exist here: Redis refuses it wherever it
+could appear.
 """
 
 from __future__ import annotations
@@ -28,7 +30,7 @@ MOST_DIGITS = 6000                  # powers of ten beyond this have long left t
 
 
 def read_long_double(text: bytes) -> LongDouble | None:
-    """The number as strtold reads it (`3`, `-.5e3`, `0x1.8p3`, `inf`), or None if it is none, or too large or small.
+    """The number as strtold reads it (`3`, `-.5e3`, `0x1.8p3`, `inf`); None if it is none, or out of range.
 
     >>> read_long_double(b"0.5"), read_long_double(b"inf"), read_long_double(b"one")
     ((9223372036854775808, -64), (1, 16384), None)
@@ -50,7 +52,7 @@ def read_long_double(text: bytes) -> LongDouble | None:
 
 
 def split_number(text: bytes, mark: bytes, per_digit: int) -> tuple[bytes, int] | None:
-    """`12.5e3` as its digits without the point and the exponent of the last one: (b"125", 2).  None if malformed."""
+    """`12.5e3` as its digits and the exponent of the last one, (b"125", 2); None if malformed."""
     body, has_exponent, exponent = text.partition(mark)
     whole, _, fraction = body.partition(b".")
     digits = whole + fraction
@@ -87,7 +89,7 @@ def from_binary(number: int, exponent: int) -> LongDouble:
 
 
 def nearest(number: int, divisor: int, exponent: int) -> LongDouble:
-    """The value nearest to number / divisor * 2**exponent; number is not negative.  Half way: the even mantissa."""
+    """The value nearest to number / divisor * 2**exponent, number not negative; half way, the even one."""
     if not number:
         return 0, 0
     surplus = max(number.bit_length() - divisor.bit_length() - MANTISSA_BITS, LEAST_EXPONENT - exponent)

@@ -58,8 +58,7 @@ class SetValue(Value):
         twin.members = self.members.copy()
         return twin
 
-    # --- changing
-    # ------------------------------------------------------------------------------------------------
+    # --- changing -------------------------------------------------------------------------------------------
 
     def make_room(self, count: int, limits: Limits) -> None:
         """Become a hashtable before the fact when one call brings more members than a small encoding may
@@ -102,8 +101,7 @@ class SetValue(Value):
         del self.members[member]
         return True
 
-    # --- drawing lots
-    # ------------------------------------------------------------------------------------------
+    # --- drawing lots ---------------------------------------------------------------------------------------
 
     def pick(self, rng: Random) -> bytes:
         """A random member, each equally likely."""
@@ -127,8 +125,7 @@ class SetValue(Value):
             chosen[self.pick(rng)] = None
         return [*chosen]
 
-    # --- scanning
-    # ------------------------------------------------------------------------------------------------
+    # --- scanning -------------------------------------------------------------------------------------------
 
     def scan(self, cursor: int, count: int) -> tuple[int, list[bytes]]:
         """One step of SSCAN; a small set answers whole."""

@@ -134,7 +134,7 @@ class SortedSet(Value):
         twin.scores = self.scores.copy()
         return twin
 
-    # --- changing ------------------------------------------------------------------------------------------
+    # --- changing -------------------------------------------------------------------------------------------
 
     def make_room(self, count: int, limits: Limits) -> None:
         """Become a skiplist before the fact when one call brings more entries than a listpack may hold."""
@@ -188,7 +188,7 @@ class SortedSet(Value):
             return self.remove_span(0, count)
         return self.remove_span(max(len(self) - count, 0), len(self))[::-1]
 
-    # --- order ---------------------------------------------------------------------------------------------
+    # --- order ----------------------------------------------------------------------------------------------
 
     def ranked(self) -> Ranking:
         """The ranking, brought up to date.  O(N log N) the first time, then by what changed since."""
@@ -254,7 +254,7 @@ class SortedSet(Value):
         start, stop = ranking.bisect_left((score, low)), ranking.bisect_left((score, high))
         return (start, stop) if start < stop else (0, 0)
 
-    # --- drawing lots and scanning -------------------------------------------------------------------------
+    # --- drawing lots and scanning --------------------------------------------------------------------------
 
     def pick(self, rng: Random) -> bytes:
         """A random member, each equally likely."""

@@ -1,18 +1,19 @@
 """How Redis keeps a string: as a number, beside its key, or on its own.
 
-Redis 8 makes one block of memory per key: a header, the key, room for a deadline if one was asked for, and a short
-value right behind.  A string's encoding says where its bytes went:
+Redis 8 makes one block of memory per key: a header, the key, room for a deadline if one was asked for,
+and a short value right behind.  A string's encoding says where its bytes went:
 
 * `int`     it spells a 64-bit whole number and is kept as one;
 * `embstr`  it is short enough to lie in the key's own block (64 bytes: the block fits a cache line);
 * `raw`     it has a block of its own.  So has every string that was changed in place: it may want to grow.
 
-Since key and value share the 64 bytes, the same value is `embstr` under a short key and `raw` under a long one, and
-asking for a deadline can push it out.  Our strings are plain `bytes` (a `bytearray` when changed in place), so all of
-this is a judgement: made here, when OBJECT ENCODING or the memory model asks, and costing nothing before.
+Since key and value share the 64 bytes, the same value is `embstr` under a short key and `raw` under a
+long one, and asking for a deadline can push it out.  Our strings are plain `bytes` (a `bytearray` when
+changed in place), so all of this is a judgement: made here, when OBJECT ENCODING or the memory model
+asks, and costing nothing before.
 
-Which blocks were made with room asked for is history, and `Keyspace.roomy` remembers it.  Sizes are measured on
-Redis 8.2.3 with jemalloc.
+Which blocks were made with room asked for is history, and `Keyspace.roomy` remembers it.  Sizes are
+measured on Redis 8.2.3 with jemalloc.
 """
 
 from __future__ import annotations
@@ -66,7 +67,7 @@ def has_room(key: bytes, value: bytes | bytearray | Value) -> bool:
 
 
 def like_embedded(value: bytes | bytearray | Value) -> bool:
-    """Would a command's argument with this value be embedded or shared, so that it cannot just be handed over?"""
+    """Would an argument with this value be embedded or shared, so that it cannot just be handed over?"""
     if not isinstance(value, bytes):
         return False
     number = whole_number(value) if type(value) is bytes else None
@@ -80,7 +81,7 @@ def key_header_bytes(key: bytes) -> int:
 
 
 def size_class(size: int) -> int:
-    """What the allocator really gives for `size` bytes: a multiple of 8, then steps of a quarter of a power of two."""
+    """What the allocator gives for `size` bytes: a multiple of 8, then of a quarter of a power of two."""
     if size <= BLOCK_BYTES:
         return max(8, -(-size // 8) * 8)
     step = 1 << (size - 1).bit_length() - 3

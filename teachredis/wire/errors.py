@@ -204,8 +204,7 @@ class NoAuth(ReplyError):
     text = "NOAUTH Authentication required."
 
 
-# --- strings, keys and deadlines
-# ---------------------------------------------------------------------------------
+# --- strings, keys and deadlines ----------------------------------------------------------------------------
 
 
 class DecrementOverflow(ReplyError):
@@ -311,8 +310,7 @@ class NotSortable(ReplyError):
     text = "ERR One or more scores can't be converted into double"
 
 
-# --- waiting and sorted sets
-# -------------------------------------------------------------------------------------
+# --- waiting and sorted sets --------------------------------------------------------------------------------
 
 
 class BadTimeout(ReplyError):
@@ -406,8 +404,7 @@ class TooManyPairs(ReplyError):
     text = "ERR value is out of range"
 
 
-# --- server, connection, settings
-# --------------------------------------------------------------------------------
+# --- server, connection, settings ---------------------------------------------------------------------------
 
 
 class UnknownSetting(ReplyError):
@@ -614,8 +611,7 @@ def one_line(text: str) -> str:
     return text.replace("\r", " ").replace("\n", " ")
 
 
-# --- hashes
-# ------------------------------------------------------------------------------------------------------
+# --- hashes -------------------------------------------------------------------------------------------------
 
 
 class HashValueNotInteger(ReplyError):
@@ -697,8 +693,7 @@ class UnknownArgument(ReplyError):
         super().__init__(f"ERR unknown argument: {printable(word)}")
 
 
-# --- lists
-# -------------------------------------------------------------------------------------------------------
+# --- lists --------------------------------------------------------------------------------------------------
 
 
 class RankZero(ReplyError):
