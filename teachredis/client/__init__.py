@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
+from teachredis.client.connect import connect
 from teachredis.client.redis_client import Redis
 from teachredis.client.route import default_engine, install, uninstall
 
-__all__ = ["Redis", "default_engine", "install", "uninstall"]
+__all__ = ["Redis", "connect", "default_engine", "install", "uninstall"]

@@ -51,7 +51,7 @@ class InKernel(Base):
         """redis-py's packer in Python, also beside hiredis: it names the type it refuses and says what to do."""
         return packer or PythonRespSerializer(self._buffer_cutoff, self.encoder.encode)
 
-    # --- connecting ------------------------------------------------------------------------------------------
+    # --- connecting -----------------------------------------------------------------------------------------
 
     def _connect(self) -> Any:
         engine = self.engine or route.engine
@@ -76,7 +76,7 @@ class InKernel(Base):
         line = self._sock
         return line if type(line) is LineSocket and self.usual and not line.closed else None
 
-    # --- writing ---------------------------------------------------------------------------------------------
+    # --- writing --------------------------------------------------------------------------------------------
 
     def send_command(self, *args: Any, **kwargs: Any) -> None:
         """Execute a command; its reply waits to be read."""
@@ -111,7 +111,7 @@ class InKernel(Base):
             self.disconnect()
             raise
 
-    # --- reading ---------------------------------------------------------------------------------------------
+    # --- reading --------------------------------------------------------------------------------------------
 
     def can_read(self, timeout: float = 0) -> bool:
         """Is there a reply or a message to read?"""

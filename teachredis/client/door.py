@@ -80,7 +80,7 @@ class Line:
         client.outbox.clear()
         self.news.notify_all()
 
-    # --- in --------------------------------------------------------------------------------------------------
+    # --- in -------------------------------------------------------------------------------------------------
 
     def execute(self, argv: list[bytes]) -> None:
         """Execute one command; its reply waits in `replies`."""
@@ -117,7 +117,7 @@ class Line:
             if client.waiting is not None or interrupts.waiting or monotonic() >= end_s:
                 return
 
-    # --- out -------------------------------------------------------------------------------------------------
+    # --- out ------------------------------------------------------------------------------------------------
 
     def wait(self, timeout_s: float | None) -> bool:
         """Wait until there is a reply; False if the time was over first.  None waits for ever.
@@ -152,7 +152,7 @@ class Line:
         elif waiting is not None and nobody_else_runs():
             raise EndlessWait(waiting.argv[0])
 
-    # --- the end ---------------------------------------------------------------------------------------------
+    # --- the end --------------------------------------------------------------------------------------------
 
     def close(self) -> None:
         """Hang up.  A finalizer may call this at any moment, so it only leaves a note for the next door."""

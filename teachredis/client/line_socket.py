@@ -31,7 +31,7 @@ class LineSocket(Line):
         self.timeout_s = timeout_s
         self.unread = memoryview(b"")
 
-    # --- writing ---------------------------------------------------------------------------------------------
+    # --- writing --------------------------------------------------------------------------------------------
 
     def sendall(self, data: bytes | memoryview | str) -> None:
         """Take bytes of requests and execute every request that is whole by now."""
@@ -46,7 +46,7 @@ class LineSocket(Line):
         else:
             self.execute_all(requests)
 
-    # --- reading ---------------------------------------------------------------------------------------------
+    # --- reading --------------------------------------------------------------------------------------------
 
     def recv(self, size: int, flags: int = 0) -> bytes:  # noqa: ARG002: a socket takes flags
         """Up to `size` bytes of one reply; nothing at the end of the line.  Errors: TimeoutError, BlockingIOError."""
@@ -78,7 +78,7 @@ class LineSocket(Line):
         """Is there something to read by then?"""
         return bool(self.replies or self.unread) or self.wait(timeout_s)
 
-    # --- what else a socket has ------------------------------------------------------------------------------
+    # --- what else a socket has -----------------------------------------------------------------------------
 
     def settimeout(self, timeout_s: float | None) -> None:
         """None waits for ever, 0 not at all."""

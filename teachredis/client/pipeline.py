@@ -1,127 +1,188 @@
-"""A redis-py Pipeline that reads plain replies without a detour.
+"""A redis-py Pipeline whose plain commands run where they stand: no packing, no connection, no parser.
 
-Its commands travel as every connection's do (connection.py), in one batch.  Two things are shortened, because a
-million times half a microsecond is noticed: noting a plain SET, GET or RPUSH, and reading replies that need no parser.
+A pipeline is where a million commands come at once, so half a microsecond a command is half a second.  Arguments
+become bytes when a command is noted.  On `execute`, as long as commands need nothing but a database, each is one call
+of its function: 128 of them or 5 ms a lock, or all under one lock if they are a transaction, with the counters that
+door and engine would have moved.  Whatever is not plain (a command about the client, an unusual argument, WATCH,
+MONITOR and the other rare things) redis-py executes itself, through its connection, from that command on.
 """
 
 from __future__ import annotations
 
+from time import monotonic
+
 import redis
-from redis.client import EMPTY_RESPONSE
 from redis.exceptions import ResponseError
 
+from teachredis.client import interrupts
 from teachredis.client.connection import InKernel
-from teachredis.wire.replies import OK, QUEUED
+from teachredis.client.door import BATCH_COMMANDS, BATCH_S, do_what_is_due
+from teachredis.client.words import AS_BYTES
+from teachredis.wire.errors import ReplyError
+from teachredis.wire.replies import OK
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Sequence
     from typing import Any, Self, TypeAlias
 
     from teachredis.client.line_socket import LineSocket
+    from teachredis.session.registry import Command, Table
     from teachredis.wire.replies import Reply
 
-    Commands: TypeAlias = Sequence[tuple[tuple[Any, ...], dict[str, Any]]]
+    Noted: TypeAlias = tuple[tuple[Any, ...], dict[str, Any]]
 
 NO_OPTIONS: dict[str, Any] = {}
 
 
 class Pipeline(redis.client.Pipeline):
-    """`redis.client.Pipeline`, reading faster over an engine."""
+    """`redis.client.Pipeline`, executing plain commands at the engine.  `odd`: redis-py must judge an argument."""
 
-    # --- noting commands -------------------------------------------------------------------------------------
+    odd = False
+
+    # --- noting commands ------------------------------------------------------------------------------------
 
     def set(self, name: Any, value: Any, *args: Any, **options: Any) -> Any:
-        if args or options or self.watching:
+        to_bytes = AS_BYTES.get(type(value))
+        if args or options or self.watching or to_bytes is None or type(name) is not str:
             return super().set(name, value, *args, **options)
-        return self.note(("SET", name, value))
-
-    def get(self, name: Any) -> Any:
-        return super().get(name) if self.watching else self.note(("GET", name))
-
-    def rpush(self, name: Any, *values: Any) -> Any:
-        return super().rpush(name, *values) if self.watching else self.note(("RPUSH", name, *values))
-
-    def note(self, args: tuple[Any, ...]) -> Self:
-        """Put a command without options on the stack."""
-        self.command_stack.append((args, NO_OPTIONS))
+        try:
+            self.command_stack.append((("SET", name.encode(), to_bytes(value)), NO_OPTIONS))
+        except UnicodeEncodeError:
+            return super().set(name, value)
         return self
 
-    # --- executing -------------------------------------------------------------------------------------------
+    def pipeline_execute_command(self, *args: Any, **options: Any) -> Self:
+        """Note a command, its words as bytes."""
+        try:
+            args = (args[0], *[AS_BYTES[type(word)](word) for word in args[1:]])
+        except (KeyError, UnicodeEncodeError):
+            self.odd = True
+        self.command_stack.append((args, options))
+        return self
 
-    def short_cut(self, connection: Any, commands: Commands) -> LineSocket | None:
-        """The line to an engine, if nothing about these commands makes them redis-py's affair."""
-        line = connection.line() if isinstance(connection, InKernel) else None
-        names = {args[0] for args, _ in commands}
-        odd = self.response_callbacks.touched or any(str(name).startswith("HIMPORT") for name in names)
-        return None if odd else line
+    def reset(self) -> None:
+        """Forget what was noted."""
+        self.odd = False
+        super().reset()
 
-    def _execute_pipeline(self, connection: Any, commands: Commands, raise_on_error: bool) -> list[Any]:
-        line = self.short_cut(connection, commands)
-        if line is None:
-            return super()._execute_pipeline(connection, commands, raise_on_error)  # type: ignore[no-any-return]
-        connection.send_packed_command(connection.pack_commands([args for args, _ in commands]))
-        replies = [self.reply(connection, line, *command) for command in commands]
+    # --- executing ------------------------------------------------------------------------------------------
+
+    def _execute_pipeline(self, connection: Any, commands: list[Noted], raise_on_error: bool) -> list[Any]:
+        line = self.line_for_plain(connection)
+        replies: list[Any] = []
+        while line is not None and len(replies) < len(commands):
+            batch = commands[len(replies) : len(replies) + BATCH_COMMANDS]
+            some = run_plain(line, batch)
+            if not some:
+                break
+            replies += self.finished(connection, line, some, batch)
+        if len(replies) < len(commands):
+            replies += super()._execute_pipeline(connection, commands[len(replies) :], raise_on_error=False)
         if raise_on_error:
             self.raise_first_error(commands, replies)
         return replies
 
-    def reply(self, connection: Any, line: LineSocket, args: tuple[Any, ...], options: dict[str, Any]) -> Any:
-        """The next reply, or the error that it is."""
-        if line.replies and line.replies[0] is OK and args[0] == "SET":
-            line.replies.popleft()
-            return True
+    def _execute_transaction(self, connection: Any, commands: list[Noted], raise_on_error: bool) -> list[Any]:
+        line = self.line_for_plain(connection)
+        some = run_transaction(line, commands) if line is not None else None
+        if line is None or some is None:
+            return super()._execute_transaction(connection, commands, raise_on_error)  # type: ignore[no-any-return]
+        replies = self.finished(connection, line, some, commands)
+        if raise_on_error:
+            self.raise_first_error(commands, replies)
+        return replies
+
+    def line_for_plain(self, connection: Any) -> LineSocket | None:
+        """The line to an engine, if no argument is odd and the user has left the response callbacks alone."""
+        usual = isinstance(connection, InKernel) and not self.odd and not self.response_callbacks.touched
+        return connection.line() if usual else None
+
+    def finished(self, connection: Any, line: LineSocket, replies: list[Reply], commands: list[Noted]) -> list[Any]:
+        """Replies as redis-py gives them, errors among them."""
+        return [
+            True if reply is OK and noted[0][0] == "SET" else self.finish(connection, line, reply, noted)
+            for reply, noted in zip(replies, commands)  # noqa: B905: there may be more commands than replies
+        ]
+
+    def finish(self, connection: Any, line: LineSocket, reply: Reply, noted: Noted) -> Any:
+        """One reply, through the connection's shapes and the command's response callback."""
+        args, options = noted
+        line.replies.append(reply)
         try:
             return self.parse_response(connection, args[0], **options)
         except ResponseError as error:
             return error
 
-    def _execute_transaction(self, connection: Any, commands: Commands, raise_on_error: bool) -> list[Any]:
-        line = self.short_cut(connection, commands)
-        if line is None or any(EMPTY_RESPONSE in options for _, options in commands):
-            return super()._execute_transaction(connection, commands, raise_on_error)  # type: ignore[no-any-return]
-        requests = connection.pack_commands([("MULTI",), *[args for args, _ in commands], ("EXEC",)])
-        connection.send_packed_command(requests)
-        if not was_executed(line.replies, len(commands)):
-            return super()._execute_transaction(AlreadySent(connection), commands, raise_on_error)  # type: ignore[no-any-return]
-        final = line.replies.pop()
-        line.replies.clear()
-        line.replies.append(final)
-        self.watching = False
-        replies = connection.read_response()
-        if raise_on_error:
-            self.raise_first_error(commands, replies)
-        return [self.called_back(reply, *command) for reply, command in zip(replies, commands, strict=True)]
 
-    def called_back(self, reply: Any, args: tuple[Any, ...], options: dict[str, Any]) -> Any:
-        """A reply from inside EXEC through its command's response callback."""
-        name = args[0]
-        if reply == b"OK" and name == "SET":
-            return True
-        if isinstance(reply, Exception) or name not in self.response_callbacks:
-            return reply
-        return self.response_callbacks[name](reply, **{word: options[word] for word in options if word != "keys"})
+# --- at the engine ------------------------------------------------------------------------------------------
 
 
-def was_executed(replies: Sequence[Reply], count: int) -> bool:
-    """Did everything go well: OK, QUEUED for each, and a list of as many replies?"""
-    if len(replies) != count + 2:
-        return False
-    first, *queued, final = replies
-    return first is OK and {*map(id, queued)} <= {id(QUEUED)} and type(final) is list and len(final) == count
+def run_plain(line: LineSocket, commands: list[Noted]) -> list[Reply]:
+    """Run a batch from its first command on, until one is not plain or 5 ms have passed: replies."""
+    engine = line.engine
+    with engine.lock:
+        do_what_is_due(engine)
+        replies = run_in_batch(line, commands, BATCH_S) if nothing_is_rare(line) else []
+    if interrupts.waiting:
+        interrupts.raise_waiting()
+    return replies
 
 
-class AlreadySent:
-    """A connection whose next batch of commands is on its way: redis-py shall only read what came back."""
+def run_transaction(line: LineSocket, commands: list[Noted]) -> list[Reply] | None:
+    """Run all as MULTI and EXEC would; None, with nothing done, if one is not plain or a key is watched."""
+    engine, table = line.engine, line.engine.table
+    with engine.lock:
+        do_what_is_due(engine)
+        plain = nothing_is_rare(line) and not line.client.watching
+        if not plain or not all(plain_command(table, args) for args, _ in commands):
+            return None
+        table["multi"].calls += 1
+        table["exec"].calls += 1
+        replies = run_in_batch(line, commands, float("inf"))
+    if interrupts.waiting:
+        interrupts.raise_waiting()
+    return replies
 
-    def __init__(self, connection: Any) -> None:
-        self.connection = connection
 
-    def __getattr__(self, name: str) -> Any:
-        return getattr(self.connection, name)
+def nothing_is_rare(line: LineSocket) -> bool:
+    """May commands simply run, with nobody listening for effects or keeping the past?"""
+    engine, journal = line.engine, line.engine.journal
+    return (
+        engine.rare is None is line.client.mode
+        and not (journal.feeds or journal.snapshots)
+        and not (line.replies or line.requests)
+    )
 
-    def pack_commands(self, commands: object) -> None:
-        """Nothing to pack."""
 
-    def send_packed_command(self, command: object) -> None:
-        """Nothing to send."""
+def run_in_batch(line: LineSocket, commands: list[Noted], most_s: float) -> list[Reply]:
+    """Run commands while they are plain: their replies, errors among them.  The lock is held."""
+    engine, db, journal = line.engine, line.client.db, line.engine.journal
+    table, known = engine.table, {}
+    db.now_ms = engine.now_ms()
+    end_s = monotonic() + most_s
+    replies: list[Reply] = []
+    for args, _ in commands:
+        command = known.get((args[0], len(args)))
+        if command is None:
+            command = known[args[0], len(args)] = plain_command(table, args)
+            if command is None:
+                break
+        command.calls += 1
+        try:
+            replies.append(command.run(db, *args[1:]))
+        except ReplyError as error:
+            command.failed += 1
+            engine.count_error(error)
+            replies.append(error)
+        if journal.ready:
+            engine.settle()
+        if interrupts.waiting or monotonic() >= end_s:
+            break
+    return replies
+
+
+def plain_command(table: Table, args: tuple[Any, ...]) -> Command | None:
+    """The command if it needs nothing but a database and has as many words as it wants."""
+    command = table.get(args[0].lower()) if type(args[0]) is str else None
+    plain = command is not None and not command.wants_client and command.subcommands is None
+    return command if plain and command.least <= len(args) <= command.most else None

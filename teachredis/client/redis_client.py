@@ -132,8 +132,8 @@ class Redis(redis.Redis):
         kind = Pipeline if self.usual else redis.client.Pipeline
         return kind(self.connection_pool, self.response_callbacks, transaction, shard_hint)
 
-    # --- answered at once ------------------------------------------------------------------------------------
-    # `get` and `set` spell out what Seat.at_once does: a call more would cost 0.2 of their 0.7 µs.
+    # --- answered at once -----------------------------------------------------------------------------------
+    # `get`, `set` and `rpush` spell out what Seat.at_once does: two calls more would cost 0.7 µs, as much as all of `get`.
 
     def get(self, name: Any) -> Any:
         seat = self.seat
@@ -194,8 +194,34 @@ class Redis(redis.Redis):
     incr = incrby
 
     def rpush(self, name: Any, *values: Any) -> Any:
-        reply = self.try_at_once("rpush", name, *values)
-        return super().rpush(name, *values) if reply is ELSEWHERE else reply
+        seat = self.seat
+        to_bytes = AS_BYTES.get(type(values[0])) if len(values) == 1 else None
+        if seat is not None and to_bytes and (type(name) is str or type(name) is bytes):
+            key = name.encode() if type(name) is str else name
+            word = to_bytes(values[0])
+            engine, client, journal = seat.engine, seat.client, seat.journal
+            reply: Any = ELSEWHERE
+            with seat.lock:
+                db = client.db
+                if (
+                    engine.rare is None is client.mode
+                    and key not in db.expires
+                    and not (journal.feeds or journal.snapshots)
+                    and (time() * 1000 < engine.cron_ms if seat.clock.frozen_ms is None else seat.thaw(db))
+                ):
+                    command = seat.rpush
+                    command.calls += 1
+                    try:
+                        reply = command.run(db, key, word)
+                    except ReplyError as error:
+                        seat.refuse(command, error)
+                    if journal.ready:
+                        engine.settle()
+            if interrupts.waiting:
+                interrupts.raise_waiting()
+            if reply is not ELSEWHERE:
+                return reply
+        return super().rpush(name, *values)
 
     def lpush(self, name: Any, *values: Any) -> Any:
         reply = self.try_at_once("lpush", name, *values)

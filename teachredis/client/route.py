@@ -45,7 +45,7 @@ routed: WeakSet[Line] = WeakSet()
 """Lines that follow the route and are to be closed when it changes."""
 
 
-# --- deciding ----------------------------------------------------------------------------------------------------
+# --- deciding -----------------------------------------------------------------------------------------------
 
 
 def is_default(host: object = "localhost", port: object = 6379) -> bool:
@@ -84,7 +84,7 @@ def pairs() -> tuple[tuple[type, type], ...]:
     return tuple((ours.__bases__[1], ours) for ours in (InKernelConnection, InKernelAsyncConnection))
 
 
-# --- hooks -------------------------------------------------------------------------------------------------------
+# --- hooks --------------------------------------------------------------------------------------------------
 
 
 def new_connection(cls: type, *args: Any, **kwargs: Any) -> object:
@@ -122,7 +122,7 @@ def put_in_hooks() -> None:
         hook(Redis.__base__, new_client)
 
 
-# --- switching ---------------------------------------------------------------------------------------------------
+# --- switching ----------------------------------------------------------------------------------------------
 
 
 def install(to: Engine | None = None) -> Engine:

@@ -33,7 +33,7 @@ ELSEWHERE = Nothing("ELSEWHERE")
 class Seat:
     """A client of an engine, with at hand what the short path looks at.  `parse_error` makes redis-py's errors."""
 
-    __slots__ = ("client", "clock", "engine", "get", "journal", "lock", "parse_error", "set", "table")
+    __slots__ = ("client", "clock", "engine", "get", "journal", "lock", "parse_error", "rpush", "set", "table")
 
     def __init__(self, line: Line, parse_error: Callable[[str], Exception]) -> None:
         self.client = line.client
@@ -42,7 +42,7 @@ class Seat:
         self.lock = engine.lock
         self.clock = engine.clock
         self.table = engine.table
-        self.get, self.set = engine.table["get"], engine.table["set"]
+        self.get, self.set, self.rpush = map(engine.table.__getitem__, ("get", "set", "rpush"))
         self.parse_error = parse_error
 
     def at_once(self, name: str, key: bytes, *words: bytes) -> Reply:
