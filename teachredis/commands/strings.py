@@ -162,8 +162,7 @@ def getdel(db: Keyspace, key: bytes) -> bytes | None:
 
 
 @command(
-    "GETEX key "
-    "[EX seconds|PX milliseconds|EXAT unix-time-seconds|PXAT unix-time-milliseconds|PERSIST]",
+    "GETEX key [EX seconds|PX milliseconds|EXAT unix-time-seconds|PXAT unix-time-milliseconds|PERSIST]",
     "write",
     "fast",
     since="6.2.0",

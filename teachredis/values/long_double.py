@@ -2,9 +2,8 @@
 
 A Python float has 53 bits of mantissa and so 0.1 + 0.2 = 0.30000000000000004.  Redis adds with 64 bits
 and prints 17 digits behind the point, which hides the error: 0.3.  To answer the same we do what the
-processor does, in
-whole numbers: a value is `mantissa * 2**exponent` with at most 64 bits of mantissa, and whatever needs
-more is rounded to the nearest such value, to the even one in the middle.
+processor does, in whole numbers: a value is `mantissa * 2**exponent` with at most 64 bits of mantissa, and
+whatever needs more is rounded to the nearest such value, to the even one in the middle.
 
 Infinity is an exponent that no finite value has.  NaN does not exist here: Redis refuses it wherever it
 could appear.
