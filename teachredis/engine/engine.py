@@ -177,9 +177,7 @@ class Engine(State):
         return error
 
     def unpause(self) -> None:
-        """End CLIENT PAUSE and execute what waited; inside a transaction that has written, at the next
-        tick.
-        """
+        """End CLIENT PAUSE and execute what waited; in a transaction that has written, at the next tick."""
         super().unpause()
         for client in [*self.blocked]:
             if client.waiting is not None and client.waiting.postponed:
@@ -197,9 +195,7 @@ class Engine(State):
         journal.replaced = False
 
     def settle(self) -> None:
-        """After a whole unit: feed what changed, then serve blocked clients, whose commands are units of
-        their own.
-        """
+        """After a whole unit: feed what changed, then serve blocked clients, each a unit of its own."""
         journal = self.journal
         if journal.pending:
             journal.flush()
@@ -209,9 +205,7 @@ class Engine(State):
     # --- time -----------------------------------------------------------------------------------------------
 
     def tick(self) -> None:
-        """What Redis does ten times a second: expire keys, end waits.  Doors call it when `cron_ms` has
-        come.
-        """
+        """What Redis does ten times a second: expire keys, end waits.  Doors call it at `cron_ms`."""
         cron.tick(self)
 
     def advance(self, by_ms: int) -> None:

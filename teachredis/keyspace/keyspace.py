@@ -127,9 +127,7 @@ class Keyspace:
         return value
 
     def find_or_create(self, key: bytes, kind: type[V]) -> V:
-        """The value for a writer, made (empty, and already stored) where it is missing.  Errors:
-        WRONGTYPE.
-        """
+        """The value for a writer, made (empty, already stored) where it is missing.  Errors: WRONGTYPE."""
         value = self.find(key, kind)
         if value is None:
             value = kind()
@@ -154,9 +152,7 @@ class Keyspace:
         return value
 
     def glimpse(self, key: bytes) -> Stored | None:
-        """The value of any type for a reader that is no access: TTL, TYPE, EXISTS.  Counted as a hit or a
-        miss.
-        """
+        """The value for a reader that is no access: TTL, TYPE, EXISTS.  Counted as a hit or a miss."""
         value = self.live(key)
         if value is None:
             self.missed(key)
@@ -179,9 +175,7 @@ class Keyspace:
         return bytes(value)
 
     def read_stored_string(self, key: bytes) -> bytes | bytearray | None:
-        """The string for a reader that wants a part of it, as it is stored: nothing is copied.  Errors:
-        WRONGTYPE.
-        """
+        """The string as it is stored, for a reader of a part of it: no copy.  Errors: WRONGTYPE."""
         value = self.read_any(key)
         if isinstance(value, Value):
             raise WrongType
@@ -205,9 +199,7 @@ class Keyspace:
         return value
 
     def peek(self, key: bytes) -> Stored | None:
-        """The value without a trace: no access time, no statistics, no expiry (a key past its deadline is
-        None).
-        """
+        """The value without a trace: no access time, no statistics, no expiry (past its deadline: None)."""
         deadline_ms = self.expires.get(key)
         return None if deadline_ms is not None and deadline_ms <= self.now_ms else self.data.get(key)
 
@@ -226,9 +218,7 @@ class Keyspace:
         self.access[key] = self.now_ms
 
     def overwrite(self, key: bytes, value: Stored, *, keeps_deadline: bool = False) -> None:
-        """Put the value under the key as if the key were new: its deadline is forgotten, unless it is to be
-        kept.
-        """
+        """Put the value under the key as if it were new: its deadline is forgotten, unless to be kept."""
         old = self.data.get(key)
         if old is not None and (key not in self.expires or self.live(key) is not None):
             if self.journal.listeners:
@@ -245,9 +235,7 @@ class Keyspace:
             self.tell("type_changed", key)
 
     def remake(self, key: bytes, old: Stored, new: Stored) -> None:
-        """Redis makes a new block for key and value if either value is embedded; a deadline that stays gets
-        room.
-        """
+        """Redis makes a new block if either value is embedded; a deadline that stays gets room."""
         if self.encoding(key, old) == "embstr" or like_embedded(new):
             if key in self.expires:
                 self.roomy[key] = None
@@ -320,18 +308,14 @@ class Keyspace:
         self.expires[key] = deadline_ms
 
     def lift(self, key: bytes) -> Holding:
-        """What the key holds, to be put elsewhere: RENAME, MOVE, COPY.  A string of its own block stays
-        one.
-        """
+        """What the key holds, to be put elsewhere (RENAME, MOVE, COPY); a string of its own block stays one."""
         value = self.data[key]
         if isinstance(value, bytes) and self.encoding(key, value) == "raw" and like_embedded(value):
             value = bytearray(value)
         return value, self.expires.get(key), self.field_deadlines.get(key)
 
     def put_down(self, key: bytes, holding: Holding, *, asks_for_room: bool = True) -> None:
-        """Put what was lifted under a key that is not there; the block gets room for the deadline at once, or
-        later.
-        """
+        """Put what was lifted under a missing key; the block gets room for the deadline at once, or later."""
         value, deadline_ms, fields_ms = holding
         self.store(key, value)
         if deadline_ms is not None:
@@ -363,9 +347,7 @@ class Keyspace:
     # --- telling --------------------------------------------------------------------------------------------
 
     def changed(self, key: bytes, event: str, n: int = 1) -> None:
-        """The key changed: `n` more changes to save, its watchers are disturbed, its waiters may look
-        again.
-        """
+        """The key changed: `n` more changes to save; its watchers are disturbed, its waiters look again."""
         journal = self.journal
         journal.dirty += n
         if key in self.watched:

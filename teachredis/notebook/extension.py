@@ -29,9 +29,7 @@ UNDO = "_teachredis_undo"
 
 
 def load_ipython_extension(shell: InteractiveShell) -> None:
-    """`%load_ext teachredis`: magics, completion, and redis-py's default address now mean the engine in this
-    kernel.
-    """
+    """`%load_ext teachredis`: magics, completion; redis-py's default address is the engine in this kernel."""
     unload_ipython_extension(shell)
     engine = default_engine()
     if is_on("grading"):
@@ -74,9 +72,7 @@ def remove_magics(shell: InteractiveShell, magics: TeachRedis) -> None:
 
 
 def someone_listens() -> bool:
-    """Does another Redis listen on this machine's port 6379?  Read from the kernel's table: no socket is
-    opened.
-    """
+    """Does another Redis listen on port 6379?  Read from Linux's own table: no socket is opened."""
     table = Path("/proc/net/tcp")
     try:
         rows = [line.split() for line in table.read_text(encoding="ascii").splitlines()[1:]]

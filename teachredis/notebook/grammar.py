@@ -71,9 +71,7 @@ def after_options(group: list[str], args: Sequence[bytes], at: int) -> tuple[int
 
 
 def branches_of(part: str) -> list[list[str]]:
-    """`[EX seconds|PX milliseconds]` → [["EX", "seconds"], ["PX", "milliseconds"]]; a trailing `...` is
-    dropped.
-    """
+    """`[EX seconds|PX milliseconds]` → [["EX", "seconds"], ["PX", "milliseconds"]]."""
     inner = part[1:-1].replace("...", "").strip()
     return [branch.replace("[", "").replace("]", "").split() for branch in inner.split("|") if branch.split()]
 

@@ -36,9 +36,7 @@ class KernelTarget:
         self.parser: InKernelConnection | None = None
 
     def line(self, name: str) -> Line:
-        """The line of the client of that name, connected when first named, and anew after QUIT or CLIENT
-        KILL.
-        """
+        """The line of the client of that name, connected when first named, and anew after QUIT."""
         line = self.lines.get(name)
         if line is None or line.closed or line.client.id not in self.engine.clients:
             line = self.lines[name] = Line(self.engine)
@@ -83,9 +81,7 @@ class KernelTarget:
                 yield name, line.replies.popleft()
 
     def python_value(self, argv: list[bytes], reply: Reply) -> object:
-        """The reply as `redis.Redis().execute_command(...)` would have returned it (an error: as an exception
-        object).
-        """
+        """The reply as redis-py's `execute_command` would have returned it; an error as an object."""
         if isinstance(reply, Exception):
             return reply
         if self.parser is None:

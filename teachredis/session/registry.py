@@ -170,9 +170,7 @@ def table_of(entries: Iterable[Command]) -> Table:
 
 
 def first_parameter(run: FunctionType) -> str:
-    """`db` or `client`: how far the command reaches.  Read from the code object, as `inspect` is slow to
-    import.
-    """
+    """`db` or `client`: how far the command reaches.  (`inspect` would be slow to import.)"""
     return run.__code__.co_varnames[0]
 
 

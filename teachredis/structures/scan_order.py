@@ -41,9 +41,7 @@ class ScanOrder:
             self.places = [*dict.fromkeys(filter(members.__contains__, self.places))]
 
     def page(self, members: Members, cursor: int, count: int) -> tuple[int, list[bytes]]:
-        """The next `count` places below `cursor` (0 starts at the top): the new cursor and the live keys
-        met.
-        """
+        """The next `count` places below `cursor` (0: from the top): the new cursor, and the live keys met."""
         self.tidy(members)
         top = min(cursor, len(self.places)) or len(self.places)
         bottom = max(top - count, 0)

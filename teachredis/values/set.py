@@ -24,9 +24,7 @@ if TYPE_CHECKING:
 
 
 class SetValue(Value):
-    """Distinct members.  `members` is the dict that holds them as keys; read it, change it through
-    methods.
-    """
+    """Distinct members.  `members` holds them as keys; read it, change it through methods."""
 
     __slots__ = ("members", "order")
 
@@ -61,9 +59,7 @@ class SetValue(Value):
     # --- changing -------------------------------------------------------------------------------------------
 
     def make_room(self, count: int, limits: Limits) -> None:
-        """Become a hashtable before the fact when one call brings more members than a small encoding may
-        hold.
-        """
+        """Become a hashtable beforehand if one call brings more members than a small encoding may hold."""
         if count > limits.set_max_intset_entries or (
             self.encoding == "listpack" and count > limits.set_max_listpack_entries
         ):

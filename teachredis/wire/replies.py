@@ -58,9 +58,7 @@ class BigNumber(int):
 
 
 class SetReply(list["Reply"]):
-    """Distinct elements in an order that means nothing (a list, so that our order is at least always the
-    same).
-    """
+    """Distinct elements in an order that means nothing, though ours is always the same."""
 
     __slots__ = ()
 
