@@ -10,10 +10,10 @@ comma        := ,
 ENGINE_ROOMS := $(subst $(empty) $(empty),$(comma),$(foreach room,wire structures values codec keyspace session commands engine,teachredis/$(room)/*))
 
 .DEFAULT_GOAL := help
-.PHONY: help setup learn test lint format types unit real notebooks coverage bench docs clean
+.PHONY: help setup learn test lint format types unit real notebooks notebooks-run coverage bench docs clean
 
 help:  ## list the targets
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-13s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 setup: $(VENV)/.ready-to-develop  ## install the package and every tool into .venv (once)
 
@@ -43,6 +43,9 @@ notebooks: setup  ## every cell of the notebooks gives the committed output, thr
 	for seed in 0 1 random; do \
 	  PYTHONHASHSEED=$$seed $(PYTEST) --nbval --nbval-current-env notebooks/*.ipynb || exit 1; \
 	done
+
+notebooks-run: setup  ## run the notebooks afresh, write their outputs and make the learners' copies
+	$(BIN)/python -m tools.build_notebooks $(ARGS)
 
 coverage: setup  ## which lines and branches no test reaches: 95 % in the engine's rooms, 90 % above
 	$(PYTEST) --cov --cov-report= $(ARGS)

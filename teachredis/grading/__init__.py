@@ -1,7 +1,7 @@
 """Floor 9: is the exercise right?  `%redis_check ID` comes in here.
 
-What each exercise asks for stands in exercises.py, one function each.  What a check may look at, and that it leaves no
-trace, is desk.py's.
+What each exercise asks for stands in exercises.py, one function each.  What a check may look at, and that it
+leaves no trace, is desk.py's.
 """
 
 from __future__ import annotations
@@ -22,8 +22,8 @@ __all__ = ["check"]
 class Progress:
     """How far the learner of this kernel has come.
 
-    What was right once counts as done: the lessons tidy up behind themselves.  Which notebook this is, a kernel
-    cannot know; the exercise that was asked about last tells.
+    What was right once counts as done: the lessons tidy up behind themselves.  Which notebook this is, a
+    kernel cannot know; the exercise that was asked about last tells.
     """
 
     passed: ClassVar[dict[str, None]] = {}
@@ -57,7 +57,7 @@ def verdict(exercise: Exercise, desk: Desk) -> str:
 
 
 def overview(desk: Desk) -> str:
-    """A line for each exercise of this notebook (of all, if none was asked about yet), and the points so far."""
+    """A line for each exercise of this notebook (of all, if none was asked about yet), and the points."""
     here = {Progress.notebook or exercise.notebook for exercise in EXERCISES.values()}
     chosen = [exercise for exercise in EXERCISES.values() if exercise.notebook in here]
     for exercise in chosen:

@@ -1,7 +1,7 @@
 """What a check may look at: the keys of database 0 and the variables of the notebook.
 
-Looking leaves no trace: values are peeked at, so that no access time, counter or deadline changes, and a check
-that is run a hundred times leaves the learner's work as it was.  What is missing or of the wrong kind is a fact.
+Looking leaves no trace: values are peeked at, so that no access time, counter or deadline changes, and a
+check that is run a hundred times leaves the learner's work as it was.
 """
 
 from __future__ import annotations

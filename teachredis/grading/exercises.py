@@ -1,7 +1,7 @@
 """The exercises of the course: what each asks for, and how its check finds out.
 
-A check looks at the desk and returns one sentence that says what was reached, or raises `NotYet` with a fact that
-helps.  It judges what is there, never how it was written: every way to the goal is a right one.
+A check looks at the desk and returns one sentence that says what was reached, or raises `NotYet` with a fact
+that helps.  It judges what is there, never how it was written: every way to the goal is a right one.
 """
 
 from __future__ import annotations
@@ -100,7 +100,7 @@ def letters_counted(desk: Desk) -> str:
 
 
 def countings(sentence: str) -> list[Counter[str]]:
-    """What may fairly be called the letters of a text: with or without blanks and signs, small or as written."""
+    """What may fairly be called the letters: with or without blanks and signs, small or as written."""
     return [
         Counter(filter(keep, way)) for keep in (None, str.isalpha) for way in (sentence, sentence.lower())
     ]
@@ -129,7 +129,7 @@ def lists_of_six_or_more(desk: Desk) -> str:
     """The anagram lists of 6 or more words, found by their length."""
     lists = [desk.list(key) for key in desk.keys("Anagram:")]
     if not lists:
-        raise NotYet("Redis has no key that begins with Anagram: (run the loop that stores the words).")
+        raise NotYet("there is no key that begins with Anagram: (a loop above stores the words).")
     count = same_lists("long_lists", desk, [words for words in lists if len(words) >= LONG])
     return f"{count} of {len(lists):,} lists are that long."
 
@@ -140,7 +140,7 @@ def one_hset(desk: Desk) -> str:
     anagrams = desk.variable("anagram_dict", dict)
     stored = desk.hash("AnagramHash")
     if stored.keys() != anagrams.keys():
-        raise NotYet(f'"AnagramHash" has {len(stored):,} fields for {len(anagrams):,} signatures.')
+        raise NotYet(f'fields of "AnagramHash": {len(stored):,}; signatures: {len(anagrams):,}.')
     for signature, words in anagrams.items():
         if from_json(stored[signature], f"the field {signature!r}") != words:
             raise NotYet(f"the field {signature!r} does not stand for {shown(words)}.")
@@ -168,7 +168,7 @@ def same_lists(name: str, desk: Desk, wanted: list[list[str]]) -> int:
     if short is not None:
         raise NotYet(f"{name} has the list {shown(short)}: {len(short)} words.")
     if len(given) != len(wanted):
-        raise NotYet(f"{name} has {len(given)} lists; Redis has another number of them.")
+        raise NotYet(f"the length of {name} is {len(given)}; Redis has another number of long lists.")
     if sorted(map(sorted, given)) != sorted(map(sorted, wanted)):
         raise NotYet(f"{name} has the right number of lists, but not the same words.")
     return len(given)
