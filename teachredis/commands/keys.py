@@ -206,6 +206,7 @@ def copy(db: Keyspace, source: bytes, destination: bytes, *options: bytes) -> in
     if db.read_any(source) is None or (there.find_any(destination) is not None and not replace):
         return 0
     value, deadline_ms, fields_ms = db.lift(source)
+    there.keep(destination)
     before = taken_away(there, destination)
     twin = value if isinstance(value, bytes) else value.copy()
     there.put_down(destination, (twin, deadline_ms, fields_ms), asks_for_room=False)

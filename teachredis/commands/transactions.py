@@ -69,6 +69,7 @@ def run_queue(client: Client, queue: list[tuple[Command, list[bytes]]]) -> list[
         return [reply_or_error(client, command, argv) for command, argv in queue]
     finally:
         client.patient = True
+        client.engine.journal.told_by_others()
 
 
 def reply_or_error(client: Client, command: Command, argv: list[bytes]) -> Reply:

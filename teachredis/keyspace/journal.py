@@ -67,6 +67,10 @@ class Journal:
             self.replaced = True
             self.pending.append((index, argv))
 
+    def told_by_others(self) -> None:
+        """The running command's effects are those of the commands it ran: EXEC, scripts."""
+        self.replaced = bool(self.feeds)
+
     def flush(self) -> None:
         """Hand the finished unit to every feed; more than one effect is wrapped in MULTI and EXEC."""
         unit, self.pending = self.pending, []

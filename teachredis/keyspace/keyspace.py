@@ -328,13 +328,17 @@ class Keyspace:
     def expire(self, key: bytes, *, lazily: bool) -> None:
         """Remove a key whose deadline has passed; AOF and replicas get a DEL before the running command."""
         journal, deadline_ms = self.journal, self.expires[key]
-        for snapshot in journal.snapshots:
-            snapshot.keep(self.index, (key,))
+        self.keep(key)
         self.drop(key)
         journal.expired_keys += 1
         self.removed_by_itself(key, "expired")
         if journal.listeners:
             self.say(Expired(self.index, key, deadline_ms, lazily))
+
+    def keep(self, key: bytes) -> None:
+        """Give open snapshots the key as it is, where `call` cannot know that the key is about to change."""
+        for snapshot in self.journal.snapshots:
+            snapshot.keep(self.index, (key,))
 
     def removed_by_itself(self, key: bytes, event: str) -> None:
         """Tell of a key that no command removed: it expired or was evicted."""

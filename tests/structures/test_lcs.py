@@ -1,5 +1,7 @@
 """The bit-parallel table holds the same lengths as the textbook's."""
 
+from itertools import pairwise
+
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -27,4 +29,4 @@ def test_pairs_are_a_longest_common_subsequence(a, b):
     pairs = lcs_pairs(a, b)[::-1]
     assert len(pairs) == textbook(a, b)
     assert all(a[i] == b[j] for i, j in pairs)
-    assert all(i < k and j < m for (i, j), (k, m) in zip(pairs, pairs[1:], strict=False))
+    assert all(i < k and j < m for (i, j), (k, m) in pairwise(pairs))
