@@ -6,7 +6,7 @@ from teachredis.commands.arguments import integer, read_options
 from teachredis.session.registry import command
 from teachredis.structures.lcs import lcs_length, lcs_pairs
 from teachredis.values.value import Value
-from teachredis.wire.errors import LengthAndIndexes, NotStrings
+from teachredis.wire.errors import LengthAndIndexes, NotStrings, TableTooLarge
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     """(first place in a, first place in b, length)"""
 
 GROUP = "string"
+CELL_BYTES = 4
 FLAGS = ("LEN", "IDX", "WITHMATCHLEN")
 
 
@@ -33,13 +34,15 @@ def lcs(db: Keyspace, key1: bytes, key2: bytes, *options: bytes) -> Reply:
     MINMATCHLEN: leave out shorter runs; WITHMATCHLEN: add each run's length.
     Reply: the subsequence; with LEN its length; with IDX {"matches": [[[first, last], [first, last]], ...],
     "len": length}.
-    Errors: keys must contain string values, syntax, LEN with IDX.  Cost: O(N*M).
+    Errors: keys must contain string values, syntax, LEN with IDX, insufficient memory.  Cost: O(N*M).
     Source: redis.io/commands/lcs
     """
     one, other = both_strings(db, key1, key2)
     found = read_options(options, FLAGS, ("MINMATCHLEN",), readers={"MINMATCHLEN": integer})
     if "LEN" in found and "IDX" in found:
         raise LengthAndIndexes
+    if (len(one) + 1) * (len(other) + 1) * CELL_BYTES > db.limits.proto_max_bulk_len:
+        raise TableTooLarge
     if "LEN" in found:
         return lcs_length(one, other)
     pairs = lcs_pairs(one, other)

@@ -12,6 +12,8 @@ belong to it; elsewhere go to the neighbour with the longer subsequence, to the 
 
 from __future__ import annotations
 
+from collections import deque
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -22,13 +24,18 @@ def rows_of(a: bytes, b: bytes) -> Iterator[int]:
 
     Cost: O(len(a) * len(b)), 64 cells at a time.
     """
-    everywhere = (1 << len(b)) - 1
-    places = {byte: sum(1 << j for j, other in enumerate(b) if other == byte) for byte in dict.fromkeys(b)}
-    row = everywhere
+    places = {byte: places_of(byte, b) for byte in dict.fromkeys(b)}
+    row = everywhere = (1 << len(b)) - 1
     for byte in a:
         matching = row & places.get(byte, 0)
         row = ((row + matching) | (row - matching)) & everywhere
         yield row
+
+
+def places_of(byte: int, text: bytes) -> int:
+    """The whole number whose bit j is 1 where text[j] is the byte."""
+    as_digits = bytes(b"01"[other == byte] for other in range(256))
+    return int(text[::-1].translate(as_digits), 2)
 
 
 def lcs_length(a: bytes, b: bytes) -> int:
@@ -37,8 +44,8 @@ def lcs_length(a: bytes, b: bytes) -> int:
     >>> lcs_length(b"ohmytext", b"mynewtext")
     6
     """
-    rows = [*rows_of(a, b)]
-    return len(b) - rows[-1].bit_count() if rows else 0
+    last = deque(rows_of(a, b), maxlen=1)
+    return len(b) - last[0].bit_count() if last else 0
 
 
 def lcs_pairs(a: bytes, b: bytes) -> list[tuple[int, int]]:

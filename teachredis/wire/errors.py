@@ -243,6 +243,12 @@ class LengthAndIndexes(ReplyError):
     text = "ERR If you want both the length and indexes, please just use IDX."
 
 
+class TableTooLarge(ReplyError):
+    """LCS of two strings so long that Redis's table of their lengths would be a string too long to store."""
+
+    text = "ERR Insufficient memory, transient memory for LCS exceeds proto-max-bulk-len"
+
+
 class BadDatabaseNumber(ReplyError):
     """A whole number of more than 32 bits where a database's is wanted."""
 
