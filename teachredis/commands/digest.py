@@ -110,7 +110,8 @@ def score_text(score: float) -> bytes:
 
 @contents(HashValue)
 def with_hash(digest: bytes, value: HashValue) -> bytes:
-    """Each field with its value; whether any field has a deadline."""
+    """Each field with its value and whether it has a deadline."""
     for field, text in value.fields.items():
-        digest = xored(digest, mixed(ZERO, field, text))
-    return xored(digest, b"!!hexpire!!") if value.deadlines else digest
+        pair = mixed(ZERO, field, text)
+        digest = xored(digest, xored(pair, b"!!hexpire!!") if field in value.deadlines else pair)
+    return digest
