@@ -1,7 +1,7 @@
 """The nodes of a quicklist, and the surgery on them.
 
-One listpack is compact, but a push into its middle moves every byte behind it.  So Redis keeps a long list as a
-*quicklist*: a chain of listpacks, none larger than `list-max-listpack-size` allows.
+One listpack is compact, but a push into its middle moves every byte behind it.  So Redis keeps a long list as
+a *quicklist*: a chain of listpacks, none larger than `list-max-listpack-size` allows.
 
     head                                                        tail
     ┌───────────┐   ┌────────────────┐   ┌───────────┐   ┌─────────┐
@@ -9,13 +9,14 @@ One listpack is compact, but a push into its middle moves every byte behind it. 
     └───────────┘   └────────────────┘   └───────────┘   └─────────┘
       packed          plain: alone         packed          packed
 
-A push looks at one end node only and opens a new one when that is full; an insert in the middle of a full node splits
-it and then tries to merge the neighbours; finding an index skips whole nodes.
+A push looks at one end node only and opens a new one when that is full; an insert in the middle of a full
+node splits it and then tries to merge the neighbours; finding an index skips whole nodes.
 
-Our node is a Python list that knows how many bytes its listpack would have.  So the same nodes as in Redis hold the
-same elements, and the list becomes and ceases to be a quicklist exactly where Redis's does.
+Our node is a Python list that knows how many bytes its listpack would have.  So the same nodes as in Redis
+hold the same elements, and the list becomes and ceases to be a quicklist exactly where Redis's does.
 
-# Redis: links the nodes by pointers and may compress those in the middle.  Ours stand in a Python list, uncompressed.
+# Redis: links the nodes by pointers and may compress those in the middle.  Ours stand in a Python list,
+uncompressed.
 """
 
 from __future__ import annotations
@@ -49,14 +50,17 @@ ENTRY_OVERHEAD = 8
 
 
 class Node(list[bytes]):
-    """Some elements in a row.  `bytes` is the size of their listpack; a `plain` node is one huge element, bare."""
+    """Some elements in a row; `bytes` is the size of their listpack.  A `plain` node is one huge element."""
 
     __slots__ = ("bytes", "plain")
 
     def __init__(self, elements: Iterable[bytes] = ()) -> None:
-        super().__init__(elements)
+        # Most nodes start empty, under a new key: 0.12 µs so, 0.55 by way of super() and sum().
         self.plain = False
-        self.bytes = EMPTY_BYTES + sum(map(entry_bytes, self))
+        self.bytes = EMPTY_BYTES
+        for element in elements:
+            self.append(element)
+            self.bytes += entry_bytes(element)
 
     def twin(self) -> Node:
         """An equal node of its own."""
@@ -97,7 +101,7 @@ def exceeds(fill: int, size: int, count: int) -> bool:
 
 
 class Rule:
-    """What one quicklist allows its nodes: the fill it was made with, and DEBUG's threshold for plain nodes."""
+    """What a quicklist allows its nodes: the fill it was made with, and DEBUG's threshold for plain ones."""
 
     __slots__ = ("fill", "limits", "most_bytes", "most_count")
 
@@ -113,8 +117,9 @@ class Rule:
         return len(element) >= threshold if threshold else len(element) > self.most_bytes
 
     def has_room(self, node: Node, element: bytes) -> bool:
-        """May the element go into this node?  Reckoned before the entry is made, so a little too carefully."""
-        if node.bytes + len(element) + ENTRY_OVERHEAD > self.most_bytes or len(node) >= self.most_count or node.plain:
+        """May the element go into this node?  Reckoned before the entry is made, a little too carefully."""
+        size = node.bytes + len(element) + ENTRY_OVERHEAD
+        if size > self.most_bytes or len(node) >= self.most_count or node.plain:
             return False
         return not self.limits.quicklist_packed_threshold or not self.is_large(element)
 
@@ -133,8 +138,8 @@ class Rule:
 def insert(nodes: list[Node], at: int, offset: int, element: bytes, rule: Rule, *, after: bool) -> None:
     """Put the element before or after position `offset` of node `at`.
 
-    Where that node is full: at its border a neighbour with room takes the element, or else a new node; in its middle
-    the node is split.
+    Where that node is full: at its border a neighbour with room takes the element, or else a new node;
+    in its middle the node is split.
     """
     node, gap = nodes[at], offset + after
     if rule.has_room(node, element):
@@ -152,7 +157,7 @@ def insert(nodes: list[Node], at: int, offset: int, element: bytes, rule: Rule, 
 
 
 def insert_between(nodes: list[Node], gap: int, neighbour: Node | None, element: bytes, rule: Rule) -> None:
-    """Put the element at the border of a full node: into the neighbour there if it has room, else into a new node."""
+    """Put the element at the border of a full node: into the neighbour, if it has room, or a new node."""
     if neighbour is not None and rule.has_room(neighbour, element):
         is_behind = gap < len(nodes) and nodes[gap] is neighbour
         neighbour.place(0 if is_behind else len(neighbour), element)
@@ -161,7 +166,7 @@ def insert_between(nodes: list[Node], gap: int, neighbour: Node | None, element:
 
 
 def replace_plain(nodes: list[Node], at: int, offset: int, element: bytes, rule: Rule) -> None:
-    """Put another element at position `offset` of node `at`, where the old or the new one has a plain node."""
+    """Put another element at position `offset` of node `at`, where the old or the new one is a huge one."""
     if not nodes[at].plain:
         replace_by_plain(nodes, at, offset, element, rule)
     elif rule.is_large(element):
@@ -172,7 +177,7 @@ def replace_plain(nodes: list[Node], at: int, offset: int, element: bytes, rule:
 
 
 def replace_by_plain(nodes: list[Node], at: int, offset: int, element: bytes, rule: Rule) -> None:
-    """Put a huge element in the place of one that sits in a packed node: what was behind it becomes a third node."""
+    """Put a huge element in the place of a packed one: what was behind it becomes a third node."""
     behind = split(nodes[at], offset + 1)
     nodes[at + 1 : at + 1] = [plain_node(element), behind] if behind else [plain_node(element)]
     nodes[at].cut(offset)
@@ -191,7 +196,7 @@ def split(node: Node, at: int) -> Node:
 
 
 def merge_around(nodes: list[Node], center: int, rule: Rule) -> None:
-    """Merge small neighbours after a split, in Redis's order: the two before, the two behind, then with the center."""
+    """Merge small neighbours after a split: the two before, the two behind, then those and the center."""
     if merged(nodes, center - 2, rule):
         center -= 1
     merged(nodes, center + 1, rule)

@@ -1,13 +1,14 @@
 """Lists: elements in order, cheap at both ends.
 
-A short list is one listpack (`encoding` "listpack"); when a push would make it larger than `list-max-listpack-size`
-allows, it becomes a chain of them ("quicklist", structures/quicklist.py), and when so much was removed that half of
-the size would do, one listpack again.  The gap between the two limits keeps a list at the border from changing back
-and forth with every push and pop.
+A short list is one listpack (`encoding` "listpack"); when a push would make it larger than
+`list-max-listpack-size` allows, it becomes a chain of them ("quicklist", structures/quicklist.py), and when
+so much was removed that half of the size would do, one listpack again.  The gap between the two limits keeps
+a list at the border from changing back and forth with every push and pop.
 
     index 1000 from the head  →  skip whole nodes until it falls into one  →  a position in that node
 
-So LINDEX, LSET and LRANGE in the middle of a million elements skip some hundred nodes, not half a million elements.
+So LINDEX, LSET and LRANGE in the middle of a million elements skip some hundred nodes, not half a million
+elements.
 """
 
 from __future__ import annotations
@@ -30,9 +31,9 @@ if TYPE_CHECKING:
 class ListValue(Value):
     """A list.  `nodes` from head to tail, none of them empty; `count` is the number of elements.
 
-    While the encoding is "listpack" there is exactly one node, whatever its size.  A quicklist keeps the `rule` it was
-    made with.  `ends` says how many elements there are up to the end of each node; None until somebody looks deep
-    into a long list, and again after each change.
+    While the encoding is "listpack" there is exactly one node, whatever its size.  A quicklist keeps the
+    `rule` it was made with.  `ends` says how many elements there are up to the end of each node; None until
+    somebody looks deep into a long list, and again after each change.
     """
 
     __slots__ = ("count", "ends", "nodes", "rule")
@@ -49,7 +50,7 @@ class ListValue(Value):
 
     @classmethod
     def of(cls, elements: Iterable[bytes], limits: Limits) -> ListValue:
-        """A list made at once, as SORT STORE and RESTORE make it: too large for a listpack, it is one huge node."""
+        """A list made at once, as SORT STORE makes it: too large for a listpack, it is one huge node."""
         value = cls()
         value.nodes[0] = Node(elements)
         value.count = len(value.nodes[0])
@@ -71,14 +72,18 @@ class ListValue(Value):
 
     def grow(self, elements: Sequence[bytes], limits: Limits) -> None:
         """Become a quicklist if the listpack would be too large with these elements, which come next."""
-        fill = limits.list_max_listpack_size
-        if self.encoding == "listpack" and exceeds(fill, self.nodes[0].bytes + sum(map(len, elements)), self.count + len(elements)):
+        if self.encoding != "listpack":
+            return
+        fill, size = limits.list_max_listpack_size, self.nodes[0].bytes
+        for element in elements:  # mostly one: faster than sum(map())
+            size += len(element)
+        if exceeds(fill, size, self.count + len(elements)):
             self.encoding = "quicklist"
             self.rule = Rule(fill, limits)
             self.forget_empty_nodes()
 
     def shrink(self, limits: Limits) -> None:
-        """Become a listpack if one packed node is left that fills at most half of what a listpack may.  O(1)."""
+        """Become a listpack if one packed node is left that fills at most half a listpack.  O(1)."""
         if self.encoding == "quicklist" and len(self.nodes) == 1 and not self.nodes[0].plain:
             self.shrink_to(limits.list_max_listpack_size, divisor=2)
 
@@ -102,7 +107,8 @@ class ListValue(Value):
             self.push_to_nodes(elements, at_head=at_head)
             return
         node = self.nodes[0]
-        node.bytes += sum(map(entry_bytes, elements))
+        for element in elements:
+            node.bytes += entry_bytes(element)
         if at_head:
             node[:0] = elements[::-1]
         else:
@@ -149,7 +155,10 @@ class ListValue(Value):
     # --- the middle -----------------------------------------------------------------------------------------
 
     def locate(self, index: int) -> tuple[int, int]:
-        """(node, position in it) of the element at `index`, which is there.  O(log nodes), after a change O(nodes)."""
+        """(node, position in it) of the element at `index`, which is there.
+
+        O(1) in the first node, else O(log nodes), but O(nodes) after a change.
+        """
         if index < len(self.nodes[0]):
             return 0, index
         if self.ends is None:
@@ -167,7 +176,7 @@ class ListValue(Value):
         return self.nodes[at][offset]
 
     def range(self, start: int, stop: int) -> list[bytes]:
-        """The elements from `start` up to and without `stop`; 0 <= start <= stop <= count.  O(nodes + elements)."""
+        """The elements from `start` to before `stop`; 0 <= start <= stop <= count.  O(nodes + elements)."""
         if start >= stop:
             return []
         at, offset = self.locate(start)
