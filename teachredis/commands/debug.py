@@ -11,6 +11,7 @@ from teachredis.commands.digest import digest_of_all, digest_of_key
 from teachredis.session.help import help_lines
 from teachredis.session.registry import VARIADIC, command
 from teachredis.session.setting_kinds import bytes_of
+from teachredis.structures.integers import whole_number
 from teachredis.values.value import Value
 from teachredis.values.string_object import string_encoding
 from teachredis.wire.errors import (
@@ -230,15 +231,21 @@ def reload_(client: Client, *options: bytes) -> Reply:
 @debug("POPULATE <count> [<prefix>] [<size>]")
 def populate(client: Client, count: bytes, prefix: bytes = b"key", size: bytes = b"0") -> Reply:
     """Create keys `prefix:0`, `prefix:1`, ... that hold `value:0`, ..., cut or filled with zeros to `size` bytes."""
-    wanted, length = integer(count, OutOfRange), integer(size)
-    if wanted < 0:
-        raise OutOfRange
+    wanted, length = unsigned(count), unsigned(size)
     for number in range(wanted):
         value = b"value:%d" % number
         name = b"%b:%d" % (prefix, number)
         if name not in client.db.data:
             client.db.store(name, value[:length].ljust(length, b"\0") if length else value)
     return OK
+
+
+def unsigned(text: bytes) -> int:
+    """A whole number from zero up.  Errors: out of range, also for what is no number."""
+    number = whole_number(text)
+    if number is None or number < 0:
+        raise OutOfRange
+    return number
 
 
 @debug("CHANGE-REPL-ID")
@@ -278,9 +285,7 @@ def error(client: Client, text: bytes) -> Reply:
 @debug("STRUCTSIZE")
 def structsize(client: Client) -> Reply:
     """Tell the sizes of Redis's structures on a 64-bit machine."""
-    return Status(
-        "bits:64 robj:16 dictentry:24 sdshdr5:1 sdshdr8:3 sdshdr16:5 sdshdr32:9 sdshdr64:17 "
-    )
+    return b"bits:64 robj:16 dictentry:24 sdshdr5:1 sdshdr8:3 sdshdr16:5 sdshdr32:9 sdshdr64:17 "
 
 
 SAMPLES: dict[bytes, Reply] = {

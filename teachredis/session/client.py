@@ -104,7 +104,7 @@ class Client:
         self.outbox: list[Reply] = []
         self.on_mail: Callable[[Client], None] | None = None
         self.waiting: Waiting | None = None
-        self.watching: dict[tuple[Keyspace, bytes], bool] = {}  # -> had it already expired when WATCH was said?
+        self.watching: dict[tuple[Keyspace, bytes], bool] = {}  # -> had it already expired at WATCH?
         self.reset()
 
     def reset(self) -> None:
@@ -185,10 +185,10 @@ class Client:
         timeout_ms: int,
         at_once: Reply = NULL_ARRAY,
     ) -> Reply | Nothing:
-        """Block until one of the keys holds a `kind`: the command then runs again.  `timeout_ms` 0 is for ever.
+        """Block until one of the keys holds a `kind`: the command then runs again.  0 ms is for ever.
 
-        Inside EXEC and scripts nobody can wait: the reply is then `at_once`.  A command that ran again and still
-        cannot go on keeps its deadline, but goes to the end of each queue.
+        Inside EXEC and scripts nobody can wait: the reply is then `at_once`.  A command that ran again and
+        still cannot go on keeps its deadline, but goes to the end of each queue.
         """
         if not self.patient:
             return at_once

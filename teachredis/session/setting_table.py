@@ -161,7 +161,7 @@ TABLE: dict[str, tuple[str, Kind]] = {
     "port": ("6379", integer(0, 65535)),
     "proc-title-template": ("{title} {listen-addr} {server-mode}", title_template),
     "propagation-error-behavior": ("ignore", one_of("ignore", "panic", "panic-on-replicas")),
-    "protected-mode": ("yes", protected),
+    "protected-mode": ("yes", yes_or_no),
     "proto-max-bulk-len": ("536870912", memory(1048576, unsigned=False)),
     "rdb-del-sync-files": ("no", yes_or_no),
     "rdb-key-save-delay": ("0", integer(-INT - 1, INT)),
