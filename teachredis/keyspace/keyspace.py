@@ -211,7 +211,8 @@ class Keyspace:
         if old is None:
             if self.order is not None:
                 self.order.append(key)
-            self.tell("new", key)
+            if self.journal.listeners:
+                self.tell("new", key)
         elif key in self.expires or key in self.roomy:
             self.remake(key, old, value)
         self.data[key] = value
