@@ -1,7 +1,7 @@
 """List commands that wait until there is something to pop.
 
-Each tries first.  Where every list is missing it enters its client in the keys' queues, and the engine runs the very
-same command again once one of them holds a list.  Inside MULTI nobody waits.
+Each tries first.  Where every list is missing it enters its client in the keys' queues, and the engine runs
+the very same command again once one of them holds a list.  Inside MULTI nobody waits.
 """
 
 from __future__ import annotations
@@ -25,7 +25,8 @@ GROUP = "list"
 def blpop(client: Client, *keys_and_timeout: bytes) -> Reply:
     """Pop the head of the first of these lists that is there, waiting up to `timeout` seconds (0: for ever).
 
-    Reply: the key and the element; nil once the time is up.  Errors: WRONGTYPE, bad timeout.  Cost: O(K) keys.
+    Reply: the key and the element; nil once the time is up.  Errors: WRONGTYPE, bad timeout.
+    Cost: O(K) keys.
     Source: redis.io/commands/blpop
     """
     return pop_or_wait(client, keys_and_timeout, at_head=True)
@@ -35,7 +36,8 @@ def blpop(client: Client, *keys_and_timeout: bytes) -> Reply:
 def brpop(client: Client, *keys_and_timeout: bytes) -> Reply:
     """Pop the tail of the first of these lists that is there, waiting up to `timeout` seconds (0: for ever).
 
-    Reply: the key and the element; nil once the time is up.  Errors: WRONGTYPE, bad timeout.  Cost: O(K) keys.
+    Reply: the key and the element; nil once the time is up.  Errors: WRONGTYPE, bad timeout.
+    Cost: O(K) keys.
     Source: redis.io/commands/brpop
     """
     return pop_or_wait(client, keys_and_timeout, at_head=False)
@@ -64,7 +66,7 @@ def pop_or_wait(client: Client, keys_and_timeout: tuple[bytes, ...], *, at_head:
 def blmove(
     client: Client, source: bytes, destination: bytes, wherefrom: bytes, whereto: bytes, timeout: bytes
 ) -> Reply:
-    """Move an element as LMOVE does, waiting up to `timeout` seconds (0: for ever) for the source to be there.
+    """Move an element as LMOVE does, waiting up to `timeout` seconds (0: for ever) for the source.
 
     Reply: the element; nil once the time is up.  Errors: syntax, bad timeout, WRONGTYPE.  Cost: O(1).
     Source: redis.io/commands/blmove
@@ -103,7 +105,7 @@ def brpoplpush(client: Client, source: bytes, destination: bytes, timeout: bytes
     find_keys=numbered_keys(2),
 )
 def blmpop(client: Client, timeout: bytes, numkeys: bytes, *words: bytes) -> Reply:
-    """Pop elements from the first of these lists that is there, waiting up to `timeout` seconds (0: for ever).
+    """Pop elements from the first of these lists that is there; wait up to `timeout` seconds (0: for ever).
 
     COUNT is how many at most (1).
     Reply: the key and an array of the elements; nil once the time is up.

@@ -1,7 +1,7 @@
 """From one list to another, and from whichever list is there.
 
-LMOVE pushes before it tells that it popped, so its events come in that order; source and destination may be the same
-list, which then rotates.
+LMOVE pushes before it tells that it popped, so its events come in that order; source and destination may be
+the same list, which then rotates.
 """
 
 from __future__ import annotations
@@ -33,7 +33,9 @@ def lmove(db: Keyspace, source: bytes, destination: bytes, wherefrom: bytes, whe
     """
     from_head, to_head = (one_of(where, *ENDS) == "LEFT" for where in (wherefrom, whereto))
     value = db.find(source, ListValue)
-    return None if value is None else move(db, source, value, destination, from_head=from_head, to_head=to_head)
+    if value is None:
+        return None
+    return move(db, source, value, destination, from_head=from_head, to_head=to_head)
 
 
 @command("RPOPLPUSH source destination", "write", "denyoom", since="1.2.0")
@@ -52,7 +54,7 @@ def move(
 ) -> bytes:
     """The worker of LMOVE and its sisters.  Errors: WRONGTYPE, before anything is popped.
 
-    # Redis: forgets the bytes of a number popped from a quicklist when it reckons whether the target must grow.
+    # Redis: a number popped from a quicklist is not reckoned when it looks whether the target must grow.
     """
     target = db.find_or_create(destination, ListValue)
     element = value.pop(at_head=from_head)

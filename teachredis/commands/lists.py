@@ -1,7 +1,8 @@
 """Lists: push, pop, look, and change in the middle.  Moving between lists is in list_moves.py.
 
-A list that loses its last element goes, and its key with it.  Pushing may turn a list into a quicklist (`grow`, which
-looks at the elements before they are there) and removing may turn it back (`shrink`): see values/list.py.
+A list that loses its last element goes, and its key with it.  Pushing may turn a list into a quicklist
+(`grow`, which looks at the elements before they are there) and removing may turn it back (`shrink`): see
+values/list.py.
 """
 
 from __future__ import annotations
@@ -75,7 +76,9 @@ def rpushx(db: Keyspace, key: bytes, element: bytes, *more: bytes) -> int:
     return push(db, key, db.find(key, ListValue), (element, *more), at_head=False)
 
 
-def push(db: Keyspace, key: bytes, value: ListValue | None, elements: Sequence[bytes], *, at_head: bool) -> int:
+def push(
+    db: Keyspace, key: bytes, value: ListValue | None, elements: Sequence[bytes], *, at_head: bool
+) -> int:
     """The worker of the four pushes; without a list nothing happens."""
     if value is None:
         return 0
@@ -92,7 +95,7 @@ def lpop(db: Keyspace, key: bytes, count: bytes | None = None) -> Reply:
     """Remove elements from the head of a list.
 
     `count` says how many at most; without it one.
-    Reply: the element, nil if there is no list; with `count` an array, first popped first, nil if there is no list.
+    Reply: the element; with `count` an array, first popped first; nil if there is no list.
     Errors: WRONGTYPE, out of range.  Cost: O(1) an element.
     Source: redis.io/commands/lpop
     """
@@ -104,7 +107,7 @@ def rpop(db: Keyspace, key: bytes, count: bytes | None = None) -> Reply:
     """Remove elements from the tail of a list.
 
     `count` says how many at most; without it one.
-    Reply: the element, nil if there is no list; with `count` an array, first popped first, nil if there is no list.
+    Reply: the element; with `count` an array, first popped first; nil if there is no list.
     Errors: WRONGTYPE, out of range.  Cost: O(1) an element.
     Source: redis.io/commands/rpop
     """
@@ -180,7 +183,8 @@ def lindex(db: Keyspace, key: bytes, index: bytes) -> bytes | None:
 def lrange(db: Keyspace, key: bytes, start: bytes, stop: bytes) -> list[bytes]:
     """Read the elements from `start` up to and with `stop`; negative places count from the tail.
 
-    Reply: the elements, none if there is no list.  Errors: not an integer, WRONGTYPE.  Cost: O(S + N) with S to the start.
+    Reply: the elements, none if there is no list.  Errors: not an integer, WRONGTYPE.
+    Cost: O(S + N), with S the nodes before the start.
     Source: redis.io/commands/lrange
     """
     first, last = integer(start), integer(stop)
@@ -189,7 +193,7 @@ def lrange(db: Keyspace, key: bytes, start: bytes, stop: bytes) -> list[bytes]:
 
 
 def slice_of(first: int, last: int, count: int) -> tuple[int, int]:
-    """(start, stop) in Python's sense of a range in Redis's, within `count` elements; start == stop if empty."""
+    """(start, stop) in Python's sense of a range in Redis's, cut to `count` elements; (0, 0) if empty."""
     start = max(first + count, 0) if first < 0 else first
     stop = (last + count if last < 0 else min(last, count - 1)) + 1
     return (start, stop) if start < stop else (0, 0)
@@ -270,7 +274,7 @@ def lset(db: Keyspace, key: bytes, index: bytes, element: bytes) -> Reply:
     value = db.find(key, ListValue)
     if value is None:
         raise NoSuchKey
-    at = integer(index)
+    at = in_32_bits(integer(index))
     at += value.count if at < 0 else 0
     value.grow((element,), db.limits)  # as in Redis, before the index is tested
     if not 0 <= at < value.count:
@@ -281,11 +285,17 @@ def lset(db: Keyspace, key: bytes, index: bytes, element: bytes) -> Reply:
     return OK
 
 
+def in_32_bits(index: int) -> int:
+    """What is left of an index in Redis's `int`: LSET (but not LINDEX) takes 4294967296 for 0."""
+    return (index + (1 << 31)) % (1 << 32) - (1 << 31)
+
+
 @command("LINSERT key <BEFORE | AFTER> pivot element", "write", "denyoom", since="2.2.0")
 def linsert(db: Keyspace, key: bytes, where: bytes, pivot: bytes, element: bytes) -> int:
     """Put an element before or after the first `pivot`.
 
-    Reply: the new length; -1 without a pivot, 0 without a list.  Errors: syntax, WRONGTYPE.  Cost: O(N) to the pivot.
+    Reply: the new length; -1 without a pivot, 0 without a list.  Errors: syntax, WRONGTYPE.
+    Cost: O(N) to the pivot.
     Source: redis.io/commands/linsert
     """
     after = one_of(where, "BEFORE", "AFTER") == "AFTER"

@@ -103,7 +103,7 @@ class Engine(State):
                 waking.remember(client, command, argv)
             return reply
         except ReplyError as error:
-            raise self.refused(client, argv, error)  # noqa: B904: the same error, or one that names it
+            raise self.refused(client, argv, error) from None
         finally:
             journal = self.journal
             if journal.pending or journal.ready:
@@ -137,7 +137,7 @@ class Engine(State):
     def find_command(self, argv: list[bytes]) -> Command:
         """The command or subcommand that argv names.  Errors: unknown command, unknown subcommand, arity.
 
-        # Redis: LPOP and a few more find only when they run that there are too many words, so MULTI queues them.
+        # Redis: LPOP and a few more find too many words only when they run, so MULTI queues them.
         """
         command = self.index.get(argv[0].lower())
         if command is None:

@@ -33,6 +33,7 @@ if TYPE_CHECKING:
 
         quicklist_packed_threshold: int
 
+
 NODE_BYTES = {-1: 4096, -2: 8192, -3: 16_384, -4: 32_768, -5: 65_536}
 """What a negative fill means; below -5 as -5."""
 

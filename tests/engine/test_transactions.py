@@ -3,9 +3,11 @@
 The transcripts of MULTI, EXEC, DISCARD, WATCH and UNWATCH show the same from outside, beside a real server.
 """
 
+import contextlib
+
 import pytest
 
-from teachredis.wire.errors import ReplyError
+from teachredis.wire.errors import ReplyError, WrongType
 from teachredis.wire.replies import NULL_ARRAY, OK
 from teachredis.wire.words import split_words
 
@@ -134,10 +136,8 @@ def test_what_touches_a_watched_list(engine, line, touched):
     for each in SET_UP:
         engine.run(each)
     engine.run("WATCH list")
-    try:
+    with contextlib.suppress(WrongType):
         engine.run(line, bob)
-    except ReplyError as error:
-        assert str(error).startswith("WRONGTYPE")
     queue(engine, "PING")
     assert (engine.run("EXEC") is NULL_ARRAY) == touched
 
