@@ -152,6 +152,17 @@ def test_a_list_that_expired_meanwhile_wakes_nobody(room):
     assert room.waits("ada")
 
 
+def test_who_finds_the_list_expired_waits_on_with_the_old_deadline(room):
+    room("ada", "BLPOP queue 1")
+    for line in ("MULTI", "RPUSH queue 1", "PEXPIRE queue 50", "DEBUG SLEEP 0.1", "EXEC"):
+        room("dora", line)
+    assert room.waits("ada")
+    room.engine.advance(899)
+    assert room.waits("ada")
+    room.engine.advance(1)
+    assert room.heard("ada") == [NULL_ARRAY]
+
+
 def test_each_kind_of_command_waits_for_its_own_type(room):
     room("ada", "BLPOP queue 0")
     room("bob", "BZPOPMIN queue 0")
