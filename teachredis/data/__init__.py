@@ -19,9 +19,8 @@ def word_list() -> str:
     return gzip.decompress(PACKED.read_bytes()).decode("utf-8")
 
 
-def write_word_list(filename: str | Path = "american-english") -> Path:
-    """Write the list to `filename`, unless a file of that name is there already; return its path."""
+def write_word_list(filename: str | Path = "american-english") -> None:
+    """Write the list to `filename`, unless a file of that name is there already."""
     path = Path(filename)
     if not path.exists():
         path.write_bytes(gzip.decompress(PACKED.read_bytes()))
-    return path
