@@ -63,9 +63,12 @@ class InKernel(Base):
         return line
 
     def connect(self) -> None:
-        """Connect if need be; a line that was closed under us (uninstall) is given up first."""
+        """Connect if need be; a line that was closed under us (uninstall) or left half read is given up first.
+
+        Pools call this before they hand a connection out: replies still there belong to somebody whom Ctrl-C took away.
+        """
         line = self._sock
-        if type(line) is LineSocket and line.closed:
+        if type(line) is LineSocket and (line.closed or line.is_half_read()):
             self.disconnect()
             line = None
         if line is None:

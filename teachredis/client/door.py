@@ -155,12 +155,22 @@ class Line:
     # --- the end --------------------------------------------------------------------------------------------
 
     def close(self) -> None:
-        """Hang up.  A finalizer may call this at any moment, so it only leaves a note for the next door."""
+        """Hang up.  A finalizer may call this in the middle of a command; then it only leaves a note for the next door."""
         if not self.closed:
             self.closed = True
             self.client.mode = "departed"
             self.client.on_mail = None
             self.engine.departed.append(self.client)
+            self.sweep_if_free()
+
+    def sweep_if_free(self) -> None:
+        """Let go at once if nobody is inside, lest a blocked client that is gone be served an element."""
+        lock = self.engine.lock
+        if not lock._is_owned() and lock.acquire(blocking=False):  # type: ignore[attr-defined]  # noqa: SLF001
+            try:
+                self.engine.sweep()
+            finally:
+                lock.release()
 
 
     def __del__(self) -> None:

@@ -10,6 +10,7 @@ import errno
 
 from teachredis.client.door import Line
 from teachredis.wire.errors import ProtocolError
+from teachredis.wire.replies import Push
 from teachredis.wire.resp_reader import RequestReader
 from teachredis.wire.resp_writer import encode
 
@@ -77,6 +78,11 @@ class LineSocket(Line):
     def readable(self, timeout_s: float | None) -> bool:
         """Is there something to read by then?"""
         return bool(self.replies or self.unread) or self.wait(timeout_s)
+
+    def is_half_read(self) -> bool:
+        """Are there replies left of a command?  Messages that wait for a subscriber are none."""
+        answers = self.replies and not isinstance(self.replies[0], Push)
+        return bool(answers or self.unread or self.requests) and self.client.mode in {None, "multi"}
 
     # --- what else a socket has -----------------------------------------------------------------------------
 

@@ -122,7 +122,7 @@ def run_plain(line: LineSocket, commands: list[Noted]) -> list[Reply]:
     engine = line.engine
     with engine.lock:
         do_what_is_due(engine)
-        replies = run_in_batch(line, commands, BATCH_S) if nothing_is_rare(line) else []
+        replies = run_in_batch(line, commands, whole=False) if nothing_is_rare(line) else []
     if interrupts.waiting:
         interrupts.raise_waiting()
     return replies
@@ -138,7 +138,7 @@ def run_transaction(line: LineSocket, commands: list[Noted]) -> list[Reply] | No
             return None
         table["multi"].calls += 1
         table["exec"].calls += 1
-        replies = run_in_batch(line, commands, float("inf"))
+        replies = run_in_batch(line, commands, whole=True)
     if interrupts.waiting:
         interrupts.raise_waiting()
     return replies
@@ -154,12 +154,15 @@ def nothing_is_rare(line: LineSocket) -> bool:
     )
 
 
-def run_in_batch(line: LineSocket, commands: list[Noted], most_s: float) -> list[Reply]:
-    """Run commands while they are plain: their replies, errors among them.  The lock is held."""
+def run_in_batch(line: LineSocket, commands: list[Noted], *, whole: bool) -> list[Reply]:
+    """Run commands while they are plain: their replies, errors among them.  The lock is held.
+
+    Unless they are a `whole`, stop when Ctrl-C came or 5 ms have passed.
+    """
     engine, db, journal = line.engine, line.client.db, line.engine.journal
     table, known = engine.table, {}
     db.now_ms = engine.now_ms()
-    end_s = monotonic() + most_s
+    end_s = monotonic() + BATCH_S
     replies: list[Reply] = []
     for args, _ in commands:
         command = known.get((args[0], len(args)))
@@ -176,7 +179,7 @@ def run_in_batch(line: LineSocket, commands: list[Noted], most_s: float) -> list
             replies.append(error)
         if journal.ready:
             engine.settle()
-        if interrupts.waiting or monotonic() >= end_s:
+        if not whole and (interrupts.waiting or monotonic() >= end_s):
             break
     return replies
 
