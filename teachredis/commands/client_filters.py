@@ -23,7 +23,9 @@ if TYPE_CHECKING:
 
     Filter: TypeAlias = Callable[[Client], bool]
 
-TYPES = {b"normal": "normal", b"master": "master", b"slave": "replica", b"replica": "replica", b"pubsub": "pubsub"}
+TYPES = {
+    b"normal": "normal", b"master": "master", b"slave": "replica", b"replica": "replica", b"pubsub": "pubsub"
+}  # fmt: skip
 LOCAL_ADDRESS = "127.0.0.1:6379"
 
 FLAGS: tuple[tuple[str, Filter], ...] = (
@@ -42,12 +44,13 @@ FLAGS: tuple[tuple[str, Filter], ...] = (
 def described(client: Client) -> str:
     """One line of CLIENT LIST.
 
-    # Redis: also tells of sockets and buffers, which a client of this engine may not have; those fields are 0.
+    # Redis: also tells of sockets and buffers, which a client here may not have; those fields are 0.
     """
     now_ms = client.engine.now_ms()
     queue, tracking, last = client.queue, client.tracking, client.last_command
     fields = {
-        "id": client.id, "addr": client.address, "laddr": LOCAL_ADDRESS, "fd": 0, "name": client.name.decode(),
+        "id": client.id, "addr": client.address, "laddr": LOCAL_ADDRESS, "fd": 0,
+        "name": client.name.decode(),
         "age": (now_ms - client.created_ms) // 1000, "idle": (now_ms - client.last_ms) // 1000,
         "flags": "".join(letter for letter, holds in FLAGS if holds(client)) or "N",
         "db": client.db.index, "sub": 0, "psub": 0, "ssub": 0,
@@ -96,7 +99,7 @@ def client_number(text: bytes) -> int:
 
 
 def read_kill_filters(client: Client, options: Sequence[bytes]) -> Filter:
-    """A function that says whether a connection is meant by `ID n TYPE t USER u ADDR a LADDR a SKIPME yn MAXAGE s`."""
+    """A function that says whether a connection is meant by `[ID n] [TYPE t] ... [SKIPME yes|no]`."""
     if len(options) % 2:
         raise BadSyntax
     skip_me = True

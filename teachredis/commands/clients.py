@@ -73,7 +73,8 @@ def client_setname(client: Client, name: bytes) -> Reply:
 def client_setinfo(client: Client, option: bytes, value: bytes) -> Reply:
     """Say which library speaks here, and its version.
 
-    Reply: OK.  Errors: another option, blanks in the value.  Cost: O(1).  Source: redis.io/commands/client-setinfo
+    Reply: OK.  Errors: another option, blanks in the value.  Cost: O(1).
+    Source: redis.io/commands/client-setinfo
     """
     name = option.decode("latin-1").lower()
     if name not in client.info:
@@ -91,7 +92,11 @@ def client_info(client: Client) -> Reply:
     return Verbatim(described(client).encode())
 
 
-@command("CLIENT|LIST [TYPE <NORMAL|MASTER|REPLICA|PUBSUB>] [ID client-id [client-id ...]]", *ADMIN, since="2.4.0")
+@command(
+    "CLIENT|LIST [TYPE <NORMAL | MASTER | REPLICA | PUBSUB>] [ID client-id [client-id ...]]",
+    *ADMIN,
+    since="2.4.0",
+)
 def client_list(client: Client, *options: bytes) -> Reply:
     """Describe all connections, those of one TYPE, or those with these IDs.
 
@@ -103,8 +108,8 @@ def client_list(client: Client, *options: bytes) -> Reply:
 
 
 @command(
-    "CLIENT|KILL <ip:port | <[ID client-id] | [TYPE <NORMAL | MASTER | SLAVE | REPLICA | PUBSUB>] | [USER username] | "
-    "[ADDR ip:port] | [LADDR ip:port] | [SKIPME <YES | NO>] | [MAXAGE maxage]> [...]>",
+    "CLIENT|KILL <ip:port | <[ID client-id] | [TYPE <NORMAL | MASTER | SLAVE | REPLICA | PUBSUB>] | "
+    "[USER username] | [ADDR ip:port] | [LADDR ip:port] | [SKIPME <YES | NO>] | [MAXAGE maxage]> [...]>",
     *ADMIN,
     since="2.4.0",
     arity=-3,
@@ -154,7 +159,7 @@ def client_no_evict(client: Client, switch: bytes) -> Reply:
 def client_no_touch(client: Client, switch: bytes) -> Reply:
     """Let this connection's commands leave the access times of keys alone.
 
-    # Redis: reads then leave idle times as they were.  Ours remembers the switch, shows it, and touches all the same.
+    # Redis: reads then leave idle times as they were.  Ours only remembers and shows the switch.
     Reply: OK.  Errors: syntax.  Cost: O(1).  Source: redis.io/commands/client-no-touch
     """
     client.no_touch = one_of(switch, "ON", "OFF") == "ON"

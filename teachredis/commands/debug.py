@@ -1,7 +1,7 @@
 """DEBUG: doors that Redis's own tests need, and a learner who wants to look behind things.
 
-# Redis: refuses DEBUG unless `enable-debug-command` says otherwise, since it can crash the server.  Ours cannot, and
-# who is inside the kernel may look at everything; a door to other machines has to ask the setting.
+# Redis: refuses DEBUG unless `enable-debug-command` says otherwise, since it can crash the server.  Ours
+# cannot, and who is inside the kernel may look at everything; a door to other machines asks the setting.
 """
 
 from __future__ import annotations
@@ -12,8 +12,8 @@ from teachredis.session.help import help_lines
 from teachredis.session.registry import VARIADIC, command
 from teachredis.session.setting_kinds import bytes_of
 from teachredis.structures.integers import whole_number
-from teachredis.values.value import Value
 from teachredis.values.string_object import string_encoding
+from teachredis.values.value import Value
 from teachredis.wire.errors import (
     BadDebugArgument,
     NoSuchKey,
@@ -26,17 +26,18 @@ from teachredis.wire.replies import OK, BigNumber, Push, SetReply, Status, Verba
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from types import FunctionType
     from typing import TypeVar
 
-    from teachredis.keyspace.keyspace import Stored
+    from teachredis.keyspace.keyspace import Keyspace, Stored
     from teachredis.session.client import Client
     from teachredis.wire.replies import Reply
 
-    F = TypeVar("F", bound=Callable[..., object])
+    F = TypeVar("F")
 
 GROUP = "server"
 
-subcommands: dict[str, tuple[str, Callable[..., Reply]]] = {}
+subcommands: dict[str, tuple[str, FunctionType]] = {}
 """name -> (syntax, function)"""
 
 
@@ -44,7 +45,8 @@ def debug(syntax: str) -> Callable[[F], F]:
     """Register a function as `DEBUG name`; it takes the client and the words behind the name."""
 
     def register(function: F) -> F:
-        subcommands[syntax.partition(" ")[0]] = syntax, function  # type: ignore[assignment]
+        run: FunctionType = function  # type: ignore[assignment]  # as in the registry: F is any function
+        subcommands[syntax.partition(" ")[0]] = syntax, run
         return function
 
     return register
@@ -58,13 +60,14 @@ def debug_(client: Client, subcommand: bytes, *words: bytes) -> Reply:
     Source: DEBUG HELP of redis-server 8.2.3
     """
     name = subcommand.decode("latin-1").upper()
-    _, function = subcommands.get(name, ("", None))
-    if function is None or not takes(function, len(words)):
+    if name not in subcommands or not takes(subcommands[name][1], len(words)):
         raise UnknownDebug(subcommand)
-    return function(client, *words)
+    function = subcommands[name][1]
+    reply: Reply = function(client, *words)
+    return reply
 
 
-def takes(function: Callable[..., Reply], count: int) -> bool:
+def takes(function: FunctionType, count: int) -> bool:
     """Does the function take so many words behind the client?"""
     code = function.__code__
     most = code.co_argcount - 1
@@ -76,7 +79,7 @@ def takes(function: Callable[..., Reply], count: int) -> bool:
 def debug_help(client: Client) -> Reply:
     """Show this text."""
     rows = sorted(subcommands.values(), key=lambda row: row[0])
-    return help_lines("debug", [(syntax, (function.__doc__ or "").partition(".")[0]) for syntax, function in rows])
+    return help_lines("debug", ((syntax, (run.__doc__ or "").partition(".")[0]) for syntax, run in rows))
 
 
 # --- comparing ----------------------------------------------------------------------------------------------
@@ -105,11 +108,18 @@ def find(client: Client, key: bytes) -> Stored:
     return value
 
 
+def encoding_of(db: Keyspace, key: bytes, value: Stored) -> str:
+    """What OBJECT ENCODING answers."""
+    if isinstance(value, Value):
+        return value.encoding
+    return string_encoding(key, value, roomy=key in db.roomy)
+
+
 @debug("OBJECT <key>")
 def object_(client: Client, key: bytes) -> Reply:
     """Show how a value is encoded and when it was last used."""
     value, db = find(client, key), client.db
-    encoding = value.encoding if isinstance(value, Value) else string_encoding(key, value, roomy=key in db.roomy)
+    encoding = encoding_of(db, key, value)
     used_s = db.access.get(key, db.now_ms) // 1000
     idle_s = max(db.now_ms // 1000 - used_s, 0)
     # Redis: the real address, and the length of the value in an RDB file.
@@ -122,7 +132,7 @@ def object_(client: Client, key: bytes) -> Reply:
 @debug("LISTPACK <key>")
 def listpack(client: Client, key: bytes) -> Reply:
     """Print a listpack; there is no terminal, so nothing is shown."""
-    if getattr(find(client, key), "encoding", "") not in {"listpack", "listpackex"}:
+    if encoding_of(client.db, key, find(client, key)) not in {"listpack", "listpackex"}:
         raise BadDebugArgument("ERR Not a listpack encoded object.")
     return Status("Listpack structure printed on stdout")
 
@@ -130,7 +140,7 @@ def listpack(client: Client, key: bytes) -> Reply:
 @debug("QUICKLIST <key> [<0|1>]")
 def quicklist(client: Client, key: bytes, detail: bytes = b"0") -> Reply:
     """Print a quicklist; there is no terminal, so nothing is shown."""
-    if getattr(find(client, key), "encoding", "") != "quicklist":
+    if encoding_of(client.db, key, find(client, key)) != "quicklist":
         raise BadDebugArgument("ERR Not a quicklist encoded object.")
     return Status("Quicklist structure printed on stdout")
 
@@ -139,7 +149,7 @@ def quicklist(client: Client, key: bytes, detail: bytes = b"0") -> Reply:
 def sdslen(client: Client, key: bytes) -> Reply:
     """Show the lengths of a key and of its string."""
     value = find(client, key)
-    if isinstance(value, Value) or string_encoding(key, value, roomy=key in client.db.roomy) == "int":
+    if isinstance(value, Value) or encoding_of(client.db, key, value) == "int":
         raise BadDebugArgument("ERR Not an sds encoded string.")
     return Status(
         f"key_sds_len:{len(key)}, key_sds_avail:0, key_zmalloc: 0, "
@@ -154,7 +164,8 @@ def htstats(client: Client, number: bytes, full: bytes = b"") -> Reply:
     if not 0 <= index < len(client.engine.databases):
         raise BadDebugArgument("ERR Out of range database")
     db = client.engine.databases[index]
-    return Verbatim(f"[Dictionary HT]\n{table_stats(len(db))}[Expires HT]\n{table_stats(len(db.expires))}".encode())
+    keys, deadlines = table_stats(len(db)), table_stats(len(db.expires))
+    return Verbatim(f"[Dictionary HT]\n{keys}[Expires HT]\n{deadlines}".encode())
 
 
 @debug("HTSTATS-KEY <key> [full]")
@@ -162,12 +173,14 @@ def htstats_key(client: Client, key: bytes, full: bytes = b"") -> Reply:
     """Show the hash table of a value."""
     value = find(client, key)
     if not isinstance(value, Value) or value.encoding not in {"hashtable", "skiplist"}:
-        raise BadDebugArgument("ERR The value stored at the specified key is not represented using an hash table")
+        raise BadDebugArgument(
+            "ERR The value stored at the specified key is not represented using an hash table"
+        )
     return Verbatim(table_stats(len(value)).encode())
 
 
 def table_stats(elements: int) -> str:
-    """# Redis: its real table.  Ours is the smallest power of two that holds the elements; nothing if it is empty."""
+    """# Redis: its real table.  Ours is the smallest power of two that holds the elements."""
     if not elements:
         return ""
     size = max(4, 1 << (elements - 1).bit_length())
@@ -215,8 +228,7 @@ def quicklist_packed_threshold(client: Client, size: bytes) -> Reply:
 def reload_(client: Client, *options: bytes) -> Reply:
     """Put every value through a copy.
 
-    # Redis: saves, empties and loads the database.  Ours copies each value, until there is an RDB file to go through;
-    # so encodings stay where Redis would choose them afresh.
+    # Redis: saves, empties and loads the database, which chooses encodings afresh.  Ours copies each value.
     """
     if any(option.upper() not in {b"MERGE", b"NOFLUSH", b"NOSAVE"} for option in options):
         raise BadDebugArgument("ERR DEBUG RELOAD only supports the MERGE, NOFLUSH and NOSAVE options.")
@@ -230,7 +242,7 @@ def reload_(client: Client, *options: bytes) -> Reply:
 
 @debug("POPULATE <count> [<prefix>] [<size>]")
 def populate(client: Client, count: bytes, prefix: bytes = b"key", size: bytes = b"0") -> Reply:
-    """Create keys `prefix:0`, `prefix:1`, ... that hold `value:0`, ..., cut or filled with zeros to `size` bytes."""
+    """Create keys `prefix:0`, ... that hold `value:0`, ..., cut or filled with zeros to `size` bytes."""
     wanted, length = unsigned(count), unsigned(size)
     for number in range(wanted):
         value = b"value:%d" % number
@@ -256,7 +268,7 @@ def change_repl_id(client: Client) -> Reply:
 
 @debug("STRINGMATCH-LEN <length> <pattern>")
 def stringmatch_len(client: Client, length: bytes, pattern: bytes) -> Reply:
-    """Match a pattern against so many letters `a`; whether it fits is nobody's business, only that it ends."""
+    """Match a pattern against so many letters `a`: all that matters is that it ends."""
     from teachredis.structures.glob import matches
 
     matches(pattern, b"a" * integer(length))
@@ -296,7 +308,7 @@ SAMPLES: dict[bytes, Reply] = {
     b"null": None,
     b"array": [0, 1, 2],
     b"set": SetReply([0, 1, 2]),
-    b"map": {0: False, 1: True, 2: False},
+    b"map": {0: False, 1: True, 2: False},  # type: ignore[dict-item]  # the one map whose keys are numbers
     b"attrib": b"Some real reply following the attribute",
     b"push": Push([b"server-cpu-usage", 42]),
     b"verbatim": Verbatim(b"This is a verbatim\nstring"),

@@ -1,8 +1,8 @@
 """DEBUG DIGEST: one number for all that the databases hold, equal on any two servers that hold the same.
 
-Two ways of adding bytes to a 20-byte digest make it so.  `xored` adds the SHA-1 of the bytes by exclusive or, so the
-order of what is added does not matter: keys, members of a set.  `mixed` then hashes the result once more, so the
-order matters: elements of a list, a field and its value.
+Two ways of adding bytes to a 20-byte digest make it so.  `xored` adds the SHA-1 of the bytes by exclusive or,
+so the order of what is added does not matter: keys, members of a set.  `mixed` then hashes the result once
+more, so the order matters: elements of a list, a field and its value.
 """
 
 from __future__ import annotations
@@ -56,7 +56,7 @@ def digest_of_all(databases: Iterable[Keyspace]) -> bytes:
 
 
 def digest_of_key(db: Keyspace, key: bytes) -> bytes:
-    """DEBUG DIGEST-VALUE: the value with its type and deadline, without the key's name; zeros if it is missing."""
+    """DEBUG DIGEST-VALUE: the value with its type and deadline, without the key's name; zeros for none."""
     value = db.peek(key)
     return ZERO if value is None else with_value(ZERO, db, key, value)
 

@@ -1,17 +1,18 @@
 """The sections of INFO: each a function from the engine to {field: value}, fields in Redis's order.
 
-`filled` takes the names of all fields of 8.2.3 and what is known here; what is not known is 0.
+`filled` takes the names of all fields (info_fields.py) and what is known here; what is not known is 0.
 """
 
 from __future__ import annotations
 
 from itertools import islice
 
+from teachredis.commands import info_fields as fields
 from teachredis.values.value import Value
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable
     from typing import TypeAlias
 
     from teachredis.keyspace.keyspace import Keyspace
@@ -27,9 +28,9 @@ STARTUP_BYTES, KEY_BYTES, DEADLINE_BYTES = 653_752, 72, 24
 SAMPLED_DEADLINES = 1000
 
 
-def filled(names: str, known: Fields) -> Fields:
+def filled(names: Iterable[str], known: Fields) -> Fields:
     """Every field in order; 0 for what is not known."""
-    return {name: known.get(name, 0) for name in names.split()}
+    return {name: known.get(name, 0) for name in names}
 
 
 def server(engine: State) -> Fields:
@@ -37,7 +38,8 @@ def server(engine: State) -> Fields:
     now_ms = engine.now_ms()
     up_s = (now_ms - engine.started_ms) // 1000
     return {
-        "redis_version": "8.2.3", "redis_git_sha1": "00000000", "redis_git_dirty": 0, "redis_build_id": "teachredis",
+        "redis_version": "8.2.3", "redis_git_sha1": "00000000", "redis_git_dirty": 0,
+        "redis_build_id": "teachredis",
         "redis_mode": "standalone", "os": "teachredis", "arch_bits": 64, "monotonic_clock": "handed in",
         "multiplexing_api": "none", "atomicvar_api": "none", "gcc_version": "0.0.0", "process_id": 0,
         "process_supervised": "no", "run_id": engine.run_id, "tcp_port": engine.settings.read("port"),
@@ -50,17 +52,16 @@ def server(engine: State) -> Fields:
 def clients(engine: State) -> Fields:
     """Who is connected, and what they wait for."""
     everybody, databases = engine.clients.values(), engine.databases
+    waits = [client.waiting for client in engine.blocked]
     return filled(
-        "connected_clients cluster_connections maxclients client_recent_max_input_buffer "
-        "client_recent_max_output_buffer blocked_clients tracking_clients pubsub_clients watching_clients "
-        "clients_in_timeout_table total_watched_keys total_blocking_keys total_blocking_keys_on_nokey",
+        fields.CLIENTS,
         {
             "connected_clients": len(everybody),
             "maxclients": engine.settings.read("maxclients"),
             "blocked_clients": len(engine.blocked),
             "tracking_clients": sum(client.tracking is not None for client in everybody),
             "watching_clients": sum(bool(client.watching) for client in everybody),
-            "clients_in_timeout_table": sum(bool(c.waiting and c.waiting.deadline_ms) for c in engine.blocked),
+            "clients_in_timeout_table": sum(bool(wait and wait.deadline_ms) for wait in waits),
             "total_watched_keys": sum(len(db.watched) for db in databases),
             "total_blocking_keys": sum(len(db.awaited) for db in databases),
         },
@@ -69,33 +70,22 @@ def clients(engine: State) -> Fields:
 
 def memory(engine: State) -> Fields:
     """How much is used.  # Redis: asks its allocator.  Ours is estimated from the number of keys."""
-    used = STARTUP_BYTES + sum(KEY_BYTES * len(db) + DEADLINE_BYTES * len(db.expires) for db in engine.databases)
+    keys, deadlines = sum(map(len, engine.databases)), sum(len(db.expires) for db in engine.databases)
+    used = STARTUP_BYTES + KEY_BYTES * keys + DEADLINE_BYTES * deadlines
     limit = engine.settings.number("maxmemory")
     return filled(
-        "used_memory used_memory_human used_memory_rss used_memory_rss_human used_memory_peak used_memory_peak_human "
-        "used_memory_peak_time used_memory_peak_perc used_memory_overhead used_memory_startup used_memory_dataset "
-        "used_memory_dataset_perc allocator_allocated allocator_active allocator_resident allocator_muzzy "
-        "total_system_memory total_system_memory_human used_memory_lua used_memory_vm_eval used_memory_lua_human "
-        "used_memory_scripts_eval number_of_cached_scripts number_of_functions number_of_libraries "
-        "used_memory_vm_functions used_memory_vm_total used_memory_vm_total_human used_memory_functions "
-        "used_memory_scripts used_memory_scripts_human maxmemory maxmemory_human maxmemory_policy "
-        "allocator_frag_ratio allocator_frag_bytes allocator_rss_ratio allocator_rss_bytes rss_overhead_ratio "
-        "rss_overhead_bytes mem_fragmentation_ratio mem_fragmentation_bytes mem_not_counted_for_evict "
-        "mem_replication_backlog mem_total_replication_buffers mem_replica_full_sync_buffer mem_clients_slaves "
-        "mem_clients_normal mem_cluster_links mem_aof_buffer mem_allocator mem_overhead_db_hashtable_rehashing "
-        "active_defrag_running lazyfree_pending_objects lazyfreed_objects",
+        fields.MEMORY,
         {
             **dict.fromkeys(("used_memory", "used_memory_rss", "used_memory_peak"), used),
-            **dict.fromkeys(("used_memory_human", "used_memory_rss_human", "used_memory_peak_human"), human(used)),
-            **dict.fromkeys(("used_memory_lua_human", "used_memory_vm_total_human"), "0B"),
-            **dict.fromkeys(("used_memory_scripts_human", "total_system_memory_human"), "0B"),
-            **dict.fromkeys(("allocator_frag_ratio", "allocator_rss_ratio", "rss_overhead_ratio"), "1.00"),
+            **{name: human(used) for name in fields.USED_HUMAN},
+            **dict.fromkeys(fields.NOTHING_HUMAN, "0B"),
+            **dict.fromkeys(fields.RATIOS, "1.00"),
             "used_memory_peak_time": engine.now_ms() // 1000, "used_memory_peak_perc": "100.00%",
             "used_memory_overhead": STARTUP_BYTES, "used_memory_startup": STARTUP_BYTES,
             "used_memory_dataset": used - STARTUP_BYTES, "used_memory_dataset_perc": "100.00%",
             "maxmemory": limit, "maxmemory_human": human(limit),
             "maxmemory_policy": engine.settings.read("maxmemory-policy"),
-            "mem_fragmentation_ratio": "1.00", "mem_allocator": "python",
+            "mem_allocator": "python",
         },
     )  # fmt: skip
 
@@ -112,18 +102,12 @@ def persistence(engine: State) -> Fields:
     """Saving; the room that saves says more through its port."""
     told = engine.ports.persistence.info() if engine.ports.persistence else {}
     return filled(
-        "loading async_loading current_cow_peak current_cow_size current_cow_size_age current_fork_perc "
-        "current_save_keys_processed current_save_keys_total rdb_changes_since_last_save rdb_bgsave_in_progress "
-        "rdb_last_save_time rdb_last_bgsave_status rdb_last_bgsave_time_sec rdb_current_bgsave_time_sec rdb_saves "
-        "rdb_last_cow_size rdb_last_load_keys_expired rdb_last_load_keys_loaded aof_enabled aof_rewrite_in_progress "
-        "aof_rewrite_scheduled aof_last_rewrite_time_sec aof_current_rewrite_time_sec aof_last_bgrewrite_status "
-        "aof_rewrites aof_rewrites_consecutive_failures aof_last_write_status aof_last_cow_size "
-        "module_fork_in_progress module_fork_last_cow_size",
+        fields.PERSISTENCE,
         {
             "current_fork_perc": "0.00",
             "rdb_changes_since_last_save": engine.journal.dirty,
             "rdb_last_save_time": engine.last_save_ms // 1000,
-            **dict.fromkeys(("rdb_last_bgsave_status", "aof_last_bgrewrite_status", "aof_last_write_status"), "ok"),
+            **dict.fromkeys(fields.FINE, "ok"),
             **dict.fromkeys(("rdb_last_bgsave_time_sec", "rdb_current_bgsave_time_sec"), -1),
             **dict.fromkeys(("aof_last_rewrite_time_sec", "aof_current_rewrite_time_sec"), -1),
             **told,
@@ -141,23 +125,7 @@ def stats(engine: State) -> Fields:
     journal = engine.journal
     rates = ("input_kbps", "output_kbps", "input_repl_kbps", "output_repl_kbps")
     return filled(
-        "total_connections_received total_commands_processed instantaneous_ops_per_sec total_net_input_bytes "
-        "total_net_output_bytes total_net_repl_input_bytes total_net_repl_output_bytes instantaneous_input_kbps "
-        "instantaneous_output_kbps instantaneous_input_repl_kbps instantaneous_output_repl_kbps "
-        "rejected_connections sync_full sync_partial_ok sync_partial_err expired_subkeys expired_keys "
-        "expired_stale_perc expired_time_cap_reached_count expire_cycle_cpu_milliseconds evicted_keys "
-        "evicted_clients evicted_scripts total_eviction_exceeded_time current_eviction_exceeded_time keyspace_hits "
-        "keyspace_misses pubsub_channels pubsub_patterns pubsubshard_channels latest_fork_usec total_forks "
-        "migrate_cached_sockets slave_expires_tracked_keys active_defrag_hits active_defrag_misses "
-        "active_defrag_key_hits active_defrag_key_misses total_active_defrag_time current_active_defrag_time "
-        "tracking_total_keys tracking_total_items tracking_total_prefixes unexpected_error_replies "
-        "total_error_replies dump_payload_sanitizations total_reads_processed total_writes_processed "
-        "io_threaded_reads_processed io_threaded_writes_processed io_threaded_total_prefetch_batches "
-        "io_threaded_total_prefetch_entries client_query_buffer_limit_disconnections "
-        "client_output_buffer_limit_disconnections reply_buffer_shrinks reply_buffer_expands eventloop_cycles "
-        "eventloop_duration_sum eventloop_duration_cmd_sum instantaneous_eventloop_cycles_per_sec "
-        "instantaneous_eventloop_duration_usec acl_access_denied_auth acl_access_denied_cmd acl_access_denied_key "
-        "acl_access_denied_channel",
+        fields.STATS,
         {
             "total_connections_received": engine.connections_received,
             "total_commands_processed": sum(command.calls for command in engine.table.values()),
@@ -221,8 +189,10 @@ def cluster(engine: State) -> Fields:
 def keyspace(engine: State) -> Fields:
     """Keys, deadlines, their mean time to live in ms, and hashes whose fields have deadlines."""
     return {
-        f"db{db.index}": f"keys={len(db)},expires={len(db.expires)},avg_ttl={mean_ttl_ms(db, engine.now_ms())},"
-        f"subexpiry={len(db.field_deadlines)}"
+        f"db{db.index}": (
+            f"keys={len(db)},expires={len(db.expires)},"
+            f"avg_ttl={mean_ttl_ms(db, engine.now_ms())},subexpiry={len(db.field_deadlines)}"
+        )
         for db in engine.databases
         if len(db)
     }

@@ -110,7 +110,7 @@ def list_filter(kind: bytes, value: bytes) -> Callable[[Command], object]:
     """Errors: syntax."""
     match kind:
         case b"MODULE":
-            return lambda entry: False
+            return lambda _: False
         case b"ACLCAT":
             return lambda entry: f"@{value.decode('latin-1').lower()}" in categories_of(entry)
         case b"PATTERN":
@@ -197,7 +197,7 @@ def command_docs(client: Client, *names: bytes) -> Reply:
 
 def documented(entry: Command) -> dict[bytes, Reply]:
     """One command as COMMAND DOCS has it."""
-    facts = facts_of(entry.name)
+    facts, subcommands = facts_of(entry.name), entry.subcommands or {}
     fields: dict[str, Reply] = {
         "summary": summary_of(entry).encode(),
         "since": entry.since.encode(),
@@ -208,7 +208,7 @@ def documented(entry: Command) -> dict[bytes, Reply]:
         "replaced_by": facts.replaced_by and facts.replaced_by.encode(),
         "history": SetReply([version.encode(), change.encode()] for version, change in facts.history),
         "arguments": [argument_map(argument) for argument in facts.arguments],
-        "subcommands": {inner.name.encode(): documented(inner) for inner in (entry.subcommands or {}).values()},
+        "subcommands": {inner.name.encode(): documented(inner) for inner in subcommands.values()},
     }
     return {name.encode(): value for name, value in fields.items() if value}
 
@@ -221,7 +221,8 @@ def argument_map(argument: Argument) -> dict[bytes, Reply]:
         "type": argument.type,
         "display_text": None if is_group else argument.display_text,
     }
-    told: dict[bytes, Reply] = {name.encode(): text.encode() for name, text in fields.items() if text is not None}
+    given = ((name, text) for name, text in fields.items() if text is not None)
+    told: dict[bytes, Reply] = {name.encode(): text.encode() for name, text in given}
     if argument.key_spec_index is not None:
         told[b"key_spec_index"] = argument.key_spec_index
     for name in ("token", "since", "deprecated_since"):

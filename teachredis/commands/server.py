@@ -45,7 +45,8 @@ def flushdb(db: Keyspace, *mode: bytes) -> Reply:
 def flushall(db: Keyspace, *mode: bytes) -> Reply:
     """Remove every key of every database.
 
-    Options: as FLUSHDB.  Reply: OK.  Errors: syntax.  Cost: O(N) of the keys.  Source: redis.io/commands/flushall
+    Options: as FLUSHDB.  Reply: OK.  Errors: syntax.  Cost: O(N) of the keys.
+    Source: redis.io/commands/flushall
     """
     read_flush_mode(mode)
     flush(db, db.siblings, b"FLUSHALL")

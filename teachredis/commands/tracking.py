@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from teachredis.commands.arguments import integer, one_of
 from teachredis.session.registry import command
-from teachredis.wire.errors import BadSyntax, BadTracking
+from teachredis.wire.errors import BadSyntax, BadTracking, printable
 from teachredis.wire.replies import OK, SetReply
 
 TYPE_CHECKING = False
@@ -31,8 +31,8 @@ SWITCHES = {b"BCAST": "bcast", b"OPTIN": "optin", b"OPTOUT": "optout", b"NOLOOP"
 def client_tracking(client: Client, switch: bytes, *options: bytes) -> Reply:
     """Be told when keys change that this connection has read.
 
-    Options: REDIRECT tells another client; BCAST tells of all keys, or of those with a PREFIX; OPTIN and OPTOUT let
-    CLIENT CACHING decide for each command; NOLOOP leaves out one's own changes.
+    Options: REDIRECT tells another client; BCAST tells of all keys, or of those with a PREFIX; OPTIN and
+    OPTOUT let CLIENT CACHING decide for each command; NOLOOP leaves out one's own changes.
     Reply: OK.  Errors: syntax, options that clash, no such client.  Cost: O(1).
     Source: redis.io/commands/client-tracking
     """
@@ -51,7 +51,8 @@ def client_tracking(client: Client, switch: bytes, *options: bytes) -> Reply:
 def read_tracking(client: Client, options: Sequence[bytes]) -> Tracking:
     """The options as they will be kept."""
     wanted: Tracking = {
-        "bcast": False, "optin": False, "optout": False, "noloop": False, "caching": "", "redirect": 0, "prefixes": [],
+        "bcast": False, "optin": False, "optout": False, "noloop": False,
+        "caching": "", "redirect": 0, "prefixes": [],
     }  # fmt: skip
     rest = list(options)
     while rest:
@@ -98,8 +99,8 @@ def refuse_overlap(prefix: bytes, others: Sequence[bytes], which: str) -> None:
     for other in others:
         if prefix.startswith(other) or other.startswith(prefix):
             raise BadTracking(
-                f"ERR Prefix '{prefix.decode('utf-8', 'surrogateescape')}' overlaps with {which} prefix "
-                f"'{other.decode('utf-8', 'surrogateescape')}'. Prefixes for a single client must not overlap."
+                f"ERR Prefix '{printable(prefix)}' overlaps with {which} prefix '{printable(other)}'. "
+                "Prefixes for a single client must not overlap."
             )
 
 
@@ -107,17 +108,19 @@ def refuse_overlap(prefix: bytes, others: Sequence[bytes], which: str) -> None:
 def client_caching(client: Client, answer: bytes) -> Reply:
     """Say whether the keys of the next command are to be tracked.
 
-    Reply: OK.  Errors: tracking is not in the mode for it.  Cost: O(1).  Source: redis.io/commands/client-caching
+    Reply: OK.  Errors: tracking is not in the mode for it.  Cost: O(1).
+    Source: redis.io/commands/client-caching
     """
     tracking = client.tracking
     if tracking is None or not (tracking["optin"] or tracking["optout"]):
         raise BadTracking(
-            "ERR CLIENT CACHING can be called only when the client is in tracking mode with OPTIN or OPTOUT mode enabled"
+            "ERR CLIENT CACHING can be called only when the client is in tracking mode "
+            "with OPTIN or OPTOUT mode enabled"
         )
     word = one_of(answer, "YES", "NO")
-    mode = "optin" if word == "YES" else "optout"
-    if not tracking[mode]:
-        raise BadTracking(f"ERR CLIENT CACHING {word} is only valid when tracking is enabled in {mode.upper()} mode.")
+    mode, is_on = ("OPTIN", tracking["optin"]) if word == "YES" else ("OPTOUT", tracking["optout"])
+    if not is_on:
+        raise BadTracking(f"ERR CLIENT CACHING {word} is only valid when tracking is enabled in {mode} mode.")
     tracking["caching"] = word.lower()
     return OK
 
@@ -141,7 +144,7 @@ def client_trackinginfo(client: Client) -> Reply:
     tracking = client.tracking
     if tracking is None:
         return {b"flags": SetReply([b"off"]), b"redirect": -1, b"prefixes": []}
-    flags = [b"on", *(name.encode() for name in ("bcast", "optin", "optout", "noloop") if tracking[name])]  # type: ignore[literal-required]
+    flags = [b"on", *(name.encode() for name in ("bcast", "optin", "optout", "noloop") if tracking[name])]
     if tracking["caching"]:
         flags.append(b"caching-" + tracking["caching"].encode())
     prefixes: list[Reply] = [*tracking["prefixes"]]

@@ -7,9 +7,9 @@ if TYPE_CHECKING:
     from teachredis.session.registry import Command
 
 ORDER = (
-    "@keyspace", "@read", "@write", "@set", "@sortedset", "@list", "@hash", "@string", "@bitmap", "@hyperloglog",
-    "@geo", "@stream", "@pubsub", "@admin", "@fast", "@slow", "@blocking", "@dangerous", "@connection",
-    "@transaction", "@scripting",
+    "@keyspace", "@read", "@write", "@set", "@sortedset", "@list", "@hash", "@string", "@bitmap",
+    "@hyperloglog", "@geo", "@stream", "@pubsub", "@admin", "@fast", "@slow", "@blocking", "@dangerous",
+    "@connection", "@transaction", "@scripting",
 )  # fmt: skip
 """As COMMAND INFO lists them."""
 
@@ -23,11 +23,12 @@ BY_FLAG = {
 }
 BY_GROUP = {
     "bitmap": "@bitmap", "connection": "@connection", "generic": "@keyspace", "geo": "@geo", "hash": "@hash",
-    "hyperloglog": "@hyperloglog", "list": "@list", "pubsub": "@pubsub", "scripting": "@scripting", "set": "@set",
-    "sorted-set": "@sortedset", "stream": "@stream", "string": "@string", "transactions": "@transaction",
+    "hyperloglog": "@hyperloglog", "list": "@list", "pubsub": "@pubsub", "scripting": "@scripting",
+    "set": "@set", "sorted-set": "@sortedset", "stream": "@stream", "string": "@string",
+    "transactions": "@transaction",
 }  # fmt: skip
 WITHOUT_GROUP = {"client", "function", "object", "pubsub", "script", "sort", "sort_ro", "xgroup", "xinfo"}
-"""Containers, of which only the subcommands belong to the group, and what Redis puts under the types it works on."""
+"""Containers, of which only the subcommands belong to the group; and SORT, which belongs to what it sorts."""
 
 
 def categories_of(command: Command) -> list[str]:

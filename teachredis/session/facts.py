@@ -1,10 +1,10 @@
 """Facts about a command that neither its syntax line nor its docstring holds.
 
-    facts_of("set").arguments       the tree of arguments: tokens, alternatives, what may be left out or repeated
-    facts_of("set").key_specs       how a proxy finds the keys, and what is done to each
+    facts_of("set").arguments    the tree of arguments: tokens, alternatives, what may be left out or repeated
+    facts_of("set").key_specs    how a proxy finds the keys, and what is done to each
 
-They lie in command_facts.json, made from redis-server 8.2.3 by tests/data/make_command_facts.py, and are read when
-somebody first asks: COMMAND INFO, COMMAND DOCS, completion.
+They lie in command_facts.json, made from redis-server 8.2.3 by tests/data/make_command_facts.py, and are read
+when somebody first asks: COMMAND INFO, COMMAND DOCS, completion.
 """
 
 from __future__ import annotations
@@ -132,7 +132,7 @@ known: dict[str, Facts] = {}
 
 
 def facts_of(name: str) -> Facts:
-    """The facts about a command by its name in small letters ("set", "config|get"); empty ones if none are known."""
+    """The facts about a command by its name in small letters ("set", "config|get"), or empty ones."""
     if name not in known:
         if not rows:
             read_rows()

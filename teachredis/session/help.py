@@ -23,13 +23,17 @@ def summary_of(command: Command) -> str:
 
 def help_of(table: Table, outer: str) -> list[Reply]:
     """The lines of `OUTER HELP`, one subcommand after the other in order of the alphabet."""
-    inner = sorted(name for name in table if name.startswith(f"{outer}|"))
-    rows = ((f"{name.partition('|')[2].upper()} {table[name].syntax}", summary_of(table[name])) for name in inner)
-    return help_lines(outer, rows)
+    inner = [table[name] for name in sorted(table) if name.startswith(f"{outer}|")]
+    return help_lines(outer, ((f"{last_word(entry)} {entry.syntax}", summary_of(entry)) for entry in inner))
+
+
+def last_word(entry: Command) -> str:
+    """A subcommand's own name as it is typed."""
+    return entry.name.partition("|")[2].upper()
 
 
 def help_lines(outer: str, rows: Iterable[tuple[str, str]]) -> list[Reply]:
-    """The form that Redis gives its help: a heading, then for each row the syntax and, indented, what it does."""
+    """The form that Redis gives its help: a heading, then each syntax and, indented, what it does."""
     lines = [f"{outer.upper()} <subcommand> [<arg> [value] [opt] ...]. Subcommands are:"]
     for syntax, what in rows:
         lines += [syntax.rstrip(), f"    {what}."]

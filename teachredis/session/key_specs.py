@@ -1,7 +1,7 @@
 """Finding a command's keys by its key specifications, as a proxy would that knows nothing else about it.
 
-A specification has two halves.  `begin` says where to start: at a fixed word, or behind a keyword.  `find` says where
-the keys are from there: from here to some place in steps, or as many as a number says.
+A specification has two halves.  `begin` says where to start: at a fixed word, or behind a keyword.  `find`
+says where the keys are from there: from here to some place in steps, or as many as a number says.
 """
 
 from __future__ import annotations
@@ -67,7 +67,7 @@ def last_of_range(last: int, limit: int, start: int, count: int) -> int:
     return start + (count - start) // limit + last if limit > 1 else count + last
 
 
-# --- what no specification can say ---------------------------------------------------------------------------------
+# --- what no specification can say -------------------------------------------------------------------------
 
 
 def set_keys(argv: Sequence[bytes]) -> FoundKeys:

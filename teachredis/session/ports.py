@@ -1,7 +1,7 @@
 """Ports: what upper rooms plug into an engine.
 
-An engine works without any of them, and then answers as Redis does with the feature switched off.  A room that is
-installed fills its port; commands below never import the room.
+An engine works without any of them, and then answers as Redis does with the feature switched off.  A room
+that is installed fills its port; commands below never import the room.
 """
 
 from __future__ import annotations

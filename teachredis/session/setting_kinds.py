@@ -1,10 +1,12 @@
 """What may be written behind `CONFIG SET name`, and how it reads back.
 
-Each kind is a function from the text typed to the text that CONFIG GET answers from then on, so `1gb` comes back as
-`1073741824` and `KEA` as `AKE`.  What it does not accept it refuses, in Redis's words.
+Each kind is a function from the text typed to the text that CONFIG GET answers from then on, so `1gb` comes
+back as `1073741824` and `KEA` as `AKE`.  What it does not accept it refuses, in Redis's words.
 """
 
 from __future__ import annotations
+
+from math import isnan
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -141,7 +143,7 @@ UNITS = {"": 1, "b": 1, "k": 10**3, "kb": 1 << 10, "m": 10**6, "mb": 1 << 20, "g
 
 
 def bytes_of(typed: str) -> int | None:
-    """A number of bytes, perhaps with a unit (`64mb`), wrapped to 64 bits as C does; None if it is something else."""
+    """A number of bytes, perhaps with a unit (`64mb`), wrapped to 64 bits as C does; None if it is not."""
     digits = typed[: len(typed) - len(typed.lstrip("0123456789"))] if typed.isascii() else ""
     unit = UNITS.get(typed[len(digits) :].lower())
     if unit is None:
@@ -185,7 +187,8 @@ def save_points(typed: str) -> str:
     """`seconds changes` pairs: save after so many seconds if there were so many changes."""
     words = typed.split(" ") if typed else []
     numbers = [int(word) if word.removeprefix("+").removeprefix("-").isdigit() else -1 for word in words]
-    if len(numbers) % 2 or any(number < 1 for number in numbers[::2]) or any(number < 0 for number in numbers[1::2]):
+    seconds, changes = numbers[::2], numbers[1::2]
+    if len(numbers) % 2 or min(seconds, default=1) < 1 or min(changes, default=0) < 0:
         raise Refused("Invalid save parameters")
     return " ".join(map(str, numbers))
 
@@ -222,7 +225,7 @@ CLIENT_CLASSES = {"normal": "normal", "slave": "slave", "replica": "slave", "pub
 
 
 def buffer_limits(typed: str) -> str:
-    """`class hard soft soft_seconds` for each class of clients: only those named change (see `merged_limits`)."""
+    """`class hard soft soft_seconds` for each class of clients that changes; see `merged_limits`."""
     words = typed.split(" ") if typed else []
     if len(words) % 4:
         raise Refused("Wrong number of arguments in buffer limit configuration.")
@@ -253,7 +256,7 @@ def percentiles(typed: str) -> str:
         shares = [float.fromhex(word) if "x" in word else float(word) for word in typed.split(" ") if typed]
     except ValueError:
         raise Refused("Invalid latency-tracking-info-percentiles parameters") from None
-    if any(share != share for share in shares):  # noqa: PLR0124: only NaN is unequal to itself
+    if any(isnan(share) for share in shares):
         raise Refused("Invalid latency-tracking-info-percentiles parameters")
     if not all(0 <= share <= 100 for share in shares):
         raise Refused("latency-tracking-info-percentiles parameters should sit between [0.0,100.0]")
@@ -261,7 +264,7 @@ def percentiles(typed: str) -> str:
 
 
 def addresses(typed: str) -> str:
-    """Where to listen.  # Redis: listens there at once and refuses what it cannot bind to; here, a door does."""
+    """Where to listen.  # Redis: listens there at once and refuses what it cannot bind to."""
     if len(typed.split(" ")) > 16:
         raise Refused("Too many bind addresses specified.")
     return typed

@@ -1,6 +1,7 @@
 """Every setting of Redis 8.2.3: its name, its default, and the kind of value it takes.
 
-Source: CONFIG GET and CONFIG SET of redis-server 8.2.3; what each is for: redis.io/docs/latest/operate/oss_and_stack.
+Source: CONFIG GET and CONFIG SET of redis-server 8.2.3; what each is for:
+redis.io/docs/latest/operate/oss_and_stack.
 """
 
 from __future__ import annotations
@@ -48,6 +49,7 @@ EVICTION_POLICIES = (
     "allkeys-random",
     "noeviction",
 )
+BUFFER_LIMITS = "normal 0 0 0 slave 268435456 67108864 60 pubsub 33554432 8388608 60"
 WAYS_TO_STOP = ("default", "save", "nosave", "now", "force")
 
 TABLE: dict[str, tuple[str, Kind]] = {
@@ -81,7 +83,7 @@ TABLE: dict[str, tuple[str, Kind]] = {
     "bind-source-addr": ("", text),
     "bio-cpulist": ("", fixed),
     "busy-reply-threshold": ("5000", integer(0, LONG)),
-    "client-output-buffer-limit": ("normal 0 0 0 slave 268435456 67108864 60 pubsub 33554432 8388608 60", buffer_limits),
+    "client-output-buffer-limit": (BUFFER_LIMITS, buffer_limits),
     "client-query-buffer-limit": ("1073741824", memory(1048576)),
     "cluster-allow-pubsubshard-when-down": ("yes", yes_or_no),
     "cluster-allow-reads-when-down": ("no", yes_or_no),

@@ -1,8 +1,8 @@
 """CONFIG's parameters: one shared table of what there is, and for each engine the values that depart from it.
 
-`read` gives the text that CONFIG GET answers, `number` and `is_on` the same as Python has it.  `write` takes several
-pairs and is atomic: every value is read before the first is stored.  Who must know when a setting changes says so by
-name: `HOOKS` for the engine's own rooms, `settings.on_change(name, listener)` for those above.
+`read` gives the text that CONFIG GET answers, `number` and `is_on` the same as Python has it.  `write` takes
+several pairs and is atomic: every value is read before the first is stored.  Who must know when a setting
+changes says so by name: `HOOKS` for the engine's own rooms, `settings.on_change` for those above.
 """
 
 from __future__ import annotations
@@ -49,7 +49,7 @@ class Settings:
         return self.read(name) == "yes"
 
     def matching(self, patterns: Iterable[bytes]) -> Iterator[tuple[str, str]]:
-        """(name, value) for each pattern; a plain name finds hidden settings too and is answered as it was typed."""
+        """(name, value) for each pattern; a plain name also finds hidden ones, and is answered as typed."""
         for pattern in patterns:
             if any(char in b"*?[" for char in pattern):
                 fits = matcher(pattern, nocase=True)
@@ -60,7 +60,7 @@ class Settings:
     # --- writing --------------------------------------------------------------------------------------------
 
     def write(self, pairs: list[tuple[str, str]]) -> None:
-        """Set all of these, or none.  Errors: unknown, fixed or repeated setting, a value that it does not take."""
+        """Set all of these, or none.  Errors: UnknownSetting, ConfigRefused."""
         refuse_names([name for name, _ in pairs])
         lowered = [(name.lower(), typed) for name, typed in pairs]
         new = {ALIASES.get(name, name): self.accepted(name, typed) for name, typed in lowered}
@@ -131,7 +131,7 @@ def mind_memory(state: State, value: str) -> None:
     state.mind("maxmemory", value != "0")
 
 
-def mind_password(state: State, value: str) -> None:
+def mind_password(state: State, _: str) -> None:
     """Who is not logged in is let in once no password is asked for, and is stopped once one is."""
     for client in state.clients.values():
         client.settle_mode()

@@ -168,6 +168,10 @@ class State:
         self.error_replies += 1
         self.errors[error.code] = self.errors.get(error.code, 0) + 1
 
+    def sleep(self, for_ms: int) -> None:
+        """Let time pass."""
+        raise NotImplementedError
+
     def command_index(self) -> None:
         """Build the dispatcher's index anew, after the table changed."""
         raise NotImplementedError

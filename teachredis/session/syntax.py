@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from typing import TypeAlias
 
     KeyPlaces: TypeAlias = tuple[int, int, int]
-    """(first, last, step) as COMMAND INFO has them: `last` counts from the end if negative; (0, 0, 0): no keys."""
+    """(first, last, step) as COMMAND INFO has them: a negative `last` counts from the end; all 0: no keys."""
 
 KEY_WORDS = ("key", "source", "destination", "newkey", "srckey", "dstkey", "destkey")
 NO_KEYS: KeyPlaces = (0, 0, 0)
