@@ -28,12 +28,12 @@ The reply's own type decides its form in RESP2 and RESP3, never the command it c
 
 from __future__ import annotations
 
-from teachredis.wire.errors import ReplyError
-
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from typing import TypeAlias
+
+    from teachredis.wire.errors import ReplyError
 
     Reply: TypeAlias = (
         "int | float | bytes | Status | Nothing | ReplyError | Sequence[Reply] | Mapping[bytes, Reply] | None"
