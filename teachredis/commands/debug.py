@@ -57,7 +57,7 @@ def debug_(client: Client, subcommand: bytes, *words: bytes) -> Reply:
     """Look behind things; DEBUG HELP lists how.
 
     Reply: as the subcommand has it.  Errors: unknown subcommand.  Cost: up to O(N) of the keys.
-    Source: DEBUG HELP of redis-server 8.2.3
+    Source: redis.io/commands/debug
     """
     name = subcommand.decode("latin-1").upper()
     if name not in subcommands or not takes(subcommands[name][1], len(words)):

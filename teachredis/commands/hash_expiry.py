@@ -110,7 +110,8 @@ def hexpire(db: Keyspace, key: bytes, seconds: bytes, *words: bytes) -> list[int
 def hpexpire(db: Keyspace, key: bytes, milliseconds: bytes, *words: bytes) -> list[int]:
     """Let fields expire `milliseconds` from now.
 
-    Options, Reply, Errors, Cost: as HEXPIRE.
+    Options: as HEXPIRE.
+    Reply: as HEXPIRE.  Errors: as HEXPIRE.  Cost: O(1) a field.
     Source: redis.io/commands/hpexpire
     """
     return expire_named(db, key, "hpexpire", milliseconds, MILLISECONDS, words, from_now=True)
@@ -123,7 +124,8 @@ def hpexpire(db: Keyspace, key: bytes, milliseconds: bytes, *words: bytes) -> li
 def hexpireat(db: Keyspace, key: bytes, seconds: bytes, *words: bytes) -> list[int]:
     """Let fields expire at a time in seconds since the epoch.
 
-    Options, Reply, Errors, Cost: as HEXPIRE.
+    Options: as HEXPIRE.
+    Reply: as HEXPIRE.  Errors: as HEXPIRE.  Cost: O(1) a field.
     Source: redis.io/commands/hexpireat
     """
     return expire_named(db, key, "hexpireat", seconds, SECONDS, words, from_now=False)
@@ -136,7 +138,8 @@ def hexpireat(db: Keyspace, key: bytes, seconds: bytes, *words: bytes) -> list[i
 def hpexpireat(db: Keyspace, key: bytes, milliseconds: bytes, *words: bytes) -> list[int]:
     """Let fields expire at a time in milliseconds since the epoch.
 
-    Options, Reply, Errors, Cost: as HEXPIRE.
+    Options: as HEXPIRE.
+    Reply: as HEXPIRE.  Errors: as HEXPIRE.  Cost: O(1) a field.
     Source: redis.io/commands/hpexpireat
     """
     return expire_named(db, key, "hpexpireat", milliseconds, MILLISECONDS, words, from_now=False)
