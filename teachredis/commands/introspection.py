@@ -15,7 +15,7 @@ from teachredis.wire.errors import (
     NotACommand,
     WrongWordCount,
 )
-from teachredis.wire.replies import NULL_ARRAY, SetReply, Status
+from teachredis.wire.replies import SetReply, Status
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -134,7 +134,7 @@ def command_info(client: Client, *names: bytes) -> Reply:
     if not names:
         return [described(entry) for entry in top_entries(table)]
     found = [entry_called(table, name) for name in names]
-    return [NULL_ARRAY if entry is None else described(entry) for entry in found]
+    return [None if entry is None else described(entry) for entry in found]
 
 
 def described(entry: Command) -> list[Reply]:
