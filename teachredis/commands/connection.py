@@ -137,8 +137,8 @@ def read_hello_options(options: Sequence[bytes]) -> tuple[tuple[bytes, bytes] | 
 
 
 def client_name(name: bytes, what: str = "Client names") -> bytes:
-    """The name, if it is printable ASCII without blanks.  Errors: Client names cannot contain spaces, ..."""
-    if not all(33 <= byte <= 126 for byte in name):
+    """The name, if it is printable ASCII without blanks up to its first NUL.  Errors: BadClientName."""
+    if not all(33 <= byte <= 126 for byte in name.partition(b"\0")[0]):
         raise BadClientName(what)
     return name
 

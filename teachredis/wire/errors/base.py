@@ -23,10 +23,10 @@ class ReplyError(Exception):
 
 
 def printable(text: bytes) -> str:
-    """Bytes as they stand in an error line; newlines would end the line early, so they become spaces."""
-    return text.decode("utf-8", "surrogateescape").replace("\r", " ").replace("\n", " ")
+    """Bytes as they stand in an error line: in C, where these lines are made, a text ends at its first NUL."""
+    return one_line(text.decode("utf-8", "surrogateescape"))
 
 
 def one_line(text: str) -> str:
-    """The text with its newlines as spaces, as they would end the error line early."""
-    return text.replace("\r", " ").replace("\n", " ")
+    """The text up to its first NUL, its newlines as spaces, as they would end the error line early."""
+    return text.partition("\0")[0].replace("\r", " ").replace("\n", " ")
