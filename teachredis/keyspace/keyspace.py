@@ -257,7 +257,7 @@ class Keyspace:
 
     def delete(self, key: bytes) -> bool:
         """Remove the key; was it there (and alive)?"""
-        if self.live(key) is None:
+        if key not in self.data or (key in self.expires and self.live(key) is None):
             return False
         self.drop(key)
         return True
