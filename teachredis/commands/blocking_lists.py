@@ -7,8 +7,9 @@ the very same command again once one of them holds a list.  Inside MULTI nobody 
 from __future__ import annotations
 
 from teachredis.commands.arguments import one_of, read_pop, timeout_in_ms
-from teachredis.commands.list_moves import ENDS, first_there, move, take_many
+from teachredis.commands.list_moves import ENDS, move, take_many
 from teachredis.commands.lists import take_one
+from teachredis.commands.several_keys import first_there
 from teachredis.session.registry import command
 from teachredis.session.syntax import numbered_keys
 from teachredis.values.list import ListValue
@@ -47,7 +48,7 @@ def pop_or_wait(client: Client, keys_and_timeout: tuple[bytes, ...], *, at_head:
     """The worker of BLPOP and BRPOP; what is repeated elsewhere is the LPOP alone."""
     db, (*keys, timeout) = client.db, keys_and_timeout
     timeout_ms = timeout_in_ms(timeout, db.now_ms)
-    found = first_there(db, keys)
+    found = first_there(db, keys, ListValue)
     if found is None:
         return client.wait_for(tuple(keys), ListValue, timeout_ms)
     key, value = found
@@ -114,7 +115,7 @@ def blmpop(client: Client, timeout: bytes, numkeys: bytes, *words: bytes) -> Rep
     """
     keys, at_head, count = read_pop(numkeys, words, *ENDS)
     timeout_ms = timeout_in_ms(timeout, client.db.now_ms)
-    found = first_there(client.db, keys)
+    found = first_there(client.db, keys, ListValue)
     if found is None:
         return client.wait_for(tuple(keys), ListValue, timeout_ms)
     return take_many(client.db, *found, count, at_head=at_head)

@@ -6,8 +6,9 @@ the very same command again once one of them holds a sorted set.  Inside MULTI n
 
 from __future__ import annotations
 
-from teachredis.commands.arguments import timeout_in_ms
-from teachredis.commands.sorted_sets import first_there, read_pop, take, take_many
+from teachredis.commands.arguments import read_pop, timeout_in_ms
+from teachredis.commands.several_keys import first_there
+from teachredis.commands.sorted_sets import EXTREMES, take, take_many
 from teachredis.session.registry import command
 from teachredis.session.syntax import numbered_keys
 from teachredis.values.sorted_set import SortedSet
@@ -46,7 +47,7 @@ def pop_or_wait(client: Client, keys_and_timeout: tuple[bytes, ...], *, highest:
     """The worker of BZPOPMIN and BZPOPMAX; what is repeated elsewhere is the ZPOP alone."""
     db, (*keys, timeout) = client.db, keys_and_timeout
     timeout_ms = timeout_in_ms(timeout, db.now_ms)
-    found = first_there(db, keys)
+    found = first_there(db, keys, SortedSet)
     if found is None:
         return client.wait_for(tuple(keys), SortedSet, timeout_ms)
     key, zset = found
@@ -70,9 +71,9 @@ def bzmpop(client: Client, timeout: bytes, numkeys: bytes, *words: bytes) -> Rep
     Errors: WRONGTYPE, syntax, bad timeout, numbers that must be greater than 0.  Cost: O(K) + O(log N) each.
     Source: redis.io/commands/bzmpop
     """
-    keys, highest, count = read_pop(numkeys, words)
+    keys, highest, count = read_pop(numkeys, words, *EXTREMES)
     timeout_ms = timeout_in_ms(timeout, client.db.now_ms)
-    found = first_there(client.db, keys)
+    found = first_there(client.db, keys, SortedSet)
     if found is None:
-        return client.wait_for(keys, SortedSet, timeout_ms)
+        return client.wait_for(tuple(keys), SortedSet, timeout_ms)
     return take_many(client.db, *found, count, highest=highest)

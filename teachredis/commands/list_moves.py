@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from teachredis.commands.arguments import one_of, read_pop
 from teachredis.commands.lists import removed, take
+from teachredis.commands.several_keys import first_there
 from teachredis.session.registry import command
 from teachredis.session.syntax import numbered_keys
 from teachredis.values.list import ListValue
@@ -15,8 +16,6 @@ from teachredis.wire.replies import NULL_ARRAY
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from teachredis.keyspace.keyspace import Keyspace
     from teachredis.wire.replies import Reply
 
@@ -79,17 +78,8 @@ def lmpop(db: Keyspace, numkeys: bytes, *words: bytes) -> Reply:
     Source: redis.io/commands/lmpop
     """
     keys, at_head, count = read_pop(numkeys, words, *ENDS)
-    found = first_there(db, keys)
+    found = first_there(db, keys, ListValue)
     return NULL_ARRAY if found is None else take_many(db, *found, count, at_head=at_head)
-
-
-def first_there(db: Keyspace, keys: Sequence[bytes]) -> tuple[bytes, ListValue] | None:
-    """The first key that holds a list.  Errors: WRONGTYPE, if one of another type comes first."""
-    for key in keys:
-        value = db.find(key, ListValue)
-        if value is not None:
-            return key, value
-    return None
 
 
 def take_many(db: Keyspace, key: bytes, value: ListValue, count: int, *, at_head: bool) -> Reply:

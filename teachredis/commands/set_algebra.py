@@ -6,7 +6,8 @@ anew, so it takes the encoding that its members deserve.
 
 from __future__ import annotations
 
-from teachredis.commands.arguments import read_options
+from teachredis.commands.arguments import at_least, read_options
+from teachredis.commands.several_keys import store_result
 from teachredis.session.registry import command
 from teachredis.session.syntax import numbered_keys
 from teachredis.structures.integers import whole_number
@@ -147,21 +148,9 @@ def fill(result: SetValue, members: Iterable[bytes], db: Keyspace) -> SetValue:
     return result
 
 
-def store_result(db: Keyspace, destination: bytes, result: SetValue, event: str) -> int:
-    """Put the result in place of whatever was there; an empty one leaves nothing."""
-    if result:
-        db.overwrite(destination, result)
-        db.changed(destination, event)
-    elif db.delete(destination):
-        db.changed(destination, "del")
-    return len(result)
-
-
 def number_of_keys(numkeys: bytes, words: int) -> int:
     """How many keys follow.  Errors: numkeys must be positive and not exceed the words that are there."""
-    count = whole_number(numkeys)
-    if count is None or count <= 0:
-        raise BadNumkeys
+    count = at_least(numkeys, 1, BadNumkeys)
     if count > words:
         raise TooManyKeys
     return count
@@ -169,7 +158,4 @@ def number_of_keys(numkeys: bytes, words: int) -> int:
 
 def limit_of(text: bytes) -> int:
     """LIMIT's number.  Errors: LIMIT can't be negative (said of anything else that is no number, too)."""
-    limit = whole_number(text)
-    if limit is None or limit < 0:
-        raise NegativeLimit
-    return limit
+    return at_least(text, 0, NegativeLimit)

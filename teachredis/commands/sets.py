@@ -5,7 +5,7 @@ SINTER and its sisters are in set_algebra.py.
 
 from __future__ import annotations
 
-from teachredis.commands.arguments import integer
+from teachredis.commands.arguments import at_least, integer
 from teachredis.commands.scan import scan_value
 from teachredis.session.registry import command
 from teachredis.values.set import SetValue, set_for
@@ -151,7 +151,7 @@ def spop(db: Keyspace, key: bytes, *count: bytes) -> Reply:
     """
     wanted = at_most_one(count)
     if wanted is not None:
-        return SetReply(pop_many(db, key, positive(wanted)))
+        return SetReply(pop_many(db, key, at_least(wanted, 0, OutOfRange)))
     value = db.find(key, SetValue)
     if value is None:
         return None
@@ -183,9 +183,8 @@ def take_out(db: Keyspace, key: bytes, value: SetValue, members: list[bytes]) ->
 def srandmember(db: Keyspace, key: bytes, *count: bytes) -> Reply:
     """Look at random members.
 
-    Reply: a member, or nil if the key is missing; with `count`, that many distinct members at most; with a
-    negative
-    `count`, exactly that many, perhaps the same ones again.  Errors: WRONGTYPE.  Cost: O(1) a member.
+    Reply: a member, or nil if the key is missing; with `count`, up to that many distinct members; with a
+    negative one exactly that many, perhaps the same ones again.  Errors: WRONGTYPE.  Cost: O(1) a member.
     Source: redis.io/commands/srandmember
     """
     wanted = at_most_one(count)
@@ -205,17 +204,6 @@ def at_most_one(words: tuple[bytes, ...]) -> bytes | None:
     if len(words) > 1:
         raise BadSyntax
     return words[0] if words else None
-
-
-def positive(count: bytes) -> int:
-    """SPOP's count.  Errors: must be positive."""
-    try:
-        number = integer(count)
-    except Exception:
-        raise OutOfRange from None
-    if number < 0:
-        raise OutOfRange
-    return number
 
 
 def count_in_range(count: bytes) -> int:

@@ -11,6 +11,7 @@ from __future__ import annotations
 from math import isnan
 
 from teachredis.commands.arguments import integer, value_behind
+from teachredis.commands.several_keys import store_result
 from teachredis.keyspace.field_expiry import expire_fields
 from teachredis.session.registry import command
 from teachredis.values.hash import HashValue
@@ -114,7 +115,10 @@ def sort(db: Keyspace, key: bytes, *options: bytes) -> Reply:
     asked = SortOptions()
     asked.read(options, may_store=True)
     found = picked(db, in_order(db, key, asked), asked)
-    return found if asked.store is None else store_list(db, asked.store, [text or b"" for text in found])
+    if asked.store is None:
+        return found
+    made = ListValue.of([text or b"" for text in found], db.limits)
+    return store_result(db, asked.store, made, "sortstore", len(made))
 
 
 @command(
@@ -134,16 +138,6 @@ def sort_ro(db: Keyspace, key: bytes, *options: bytes) -> Reply:
     asked = SortOptions()
     asked.read(options, may_store=False)
     return picked(db, in_order(db, key, asked), asked)
-
-
-def store_list(db: Keyspace, key: bytes, elements: list[bytes]) -> int:
-    """STORE: the result becomes a list; nothing found leaves no key."""
-    if elements:
-        db.overwrite(key, ListValue.of(elements, db.limits))
-        db.changed(key, "sortstore", len(elements))
-    elif db.delete(key):
-        db.changed(key, "del")
-    return len(elements)
 
 
 # --- the order ----------------------------------------------------------------------------------------------

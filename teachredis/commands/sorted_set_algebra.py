@@ -2,7 +2,7 @@
 
 A set takes part as a sorted set whose scores are all 1.  Where a member is in several inputs its scores, each
 times its input's weight, are added up (or the least or greatest wins).  Smaller inputs come first, as in
-Redis: the order in which doubles are added shows in the last digit.
+# Redis: the order in which doubles are added shows in the last digit.
 
 Infinity minus infinity, and zero times infinity, would be no number; Redis makes both 0.
 """
@@ -12,14 +12,14 @@ from __future__ import annotations
 from itertools import islice
 from math import isnan
 
-from teachredis.commands.arguments import integer, real_number
-from teachredis.commands.sorted_set_ranges import store_result
+from teachredis.commands.arguments import at_least, integer, real_number
+from teachredis.commands.several_keys import store_result
 from teachredis.commands.sorted_sets import pairs
 from teachredis.session.registry import command
 from teachredis.session.syntax import numbered_keys
 from teachredis.values.set import SetValue
 from teachredis.values.sorted_set import SortedSet
-from teachredis.wire.errors import BadSyntax, BadWeight, NegativeLimit, NoInputKeys, NotInteger, WrongType
+from teachredis.wire.errors import BadSyntax, BadWeight, NegativeLimit, NoInputKeys, WrongType
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -205,7 +205,7 @@ class Inputs:
             elif option == b"AGGREGATE":
                 self.combine = aggregate(rest.pop())
             else:
-                self.limit = limit_of(rest.pop())
+                self.limit = at_least(rest.pop(), 0, NegativeLimit)
 
     def by_size(self) -> list[tuple[Scores, float]]:
         """(scores, weight) of every input, smallest input first."""
@@ -244,17 +244,6 @@ def aggregate(word: bytes) -> Combine:
         return AGGREGATES[word.upper()]
     except KeyError:
         raise BadSyntax from None
-
-
-def limit_of(text: bytes) -> int:
-    """ZINTERCARD's LIMIT.  Errors: can't be negative, also where the text is no number."""
-    try:
-        limit = integer(text)
-    except NotInteger:
-        raise NegativeLimit from None
-    if limit < 0:
-        raise NegativeLimit
-    return limit
 
 
 # --- computing ----------------------------------------------------------------------------------------------

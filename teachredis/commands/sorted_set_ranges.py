@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from teachredis.commands.arguments import integer
 from teachredis.commands.range_edges import lex_edges, score_edges
+from teachredis.commands.several_keys import store_result
 from teachredis.commands.sorted_sets import pairs
 from teachredis.session.registry import command
 from teachredis.values.sorted_set import SortedSet
@@ -207,16 +208,6 @@ def zrangestore(db: Keyspace, dst: bytes, src: bytes, low: bytes, high: bytes, *
     for score, member in entries:
         made.place(member, score, db.limits)
     return store_result(db, dst, made, "zrangestore")
-
-
-def store_result(db: Keyspace, key: bytes, made: SortedSet, event: str) -> int:
-    """Put what a STORE command made in place of whatever the key held; nothing made removes the key."""
-    if made:
-        db.overwrite(key, made)
-        db.changed(key, event)
-    elif db.delete(key):
-        db.changed(key, "del")
-    return len(made)
 
 
 # --- counting -----------------------------------------------------------------------------------------------

@@ -9,23 +9,20 @@ from __future__ import annotations
 from math import isnan
 from operator import gt, lt, ne
 
-from teachredis.commands.arguments import integer, natural, real_number
+from teachredis.commands.arguments import at_least, integer, read_pop, real_number
 from teachredis.commands.scan import scan_value
+from teachredis.commands.several_keys import first_there
 from teachredis.session.registry import command
 from teachredis.session.syntax import numbered_keys
 from teachredis.values.sorted_set import SortedSet
 from teachredis.wire.doubles import double_text
 from teachredis.wire.errors import (
-    BadCount,
-    BadNumkeys,
     BadSyntax,
     NewAndOld,
     NotANumber,
-    NotInteger,
     OneIncrement,
     OutOfRange,
     OutOfRangeBetween,
-    ReplyError,
     ScoreOptionsClash,
     TooManyPairs,
     WrongArity,
@@ -47,6 +44,7 @@ if TYPE_CHECKING:
 GROUP = "sorted-set"
 ZADD_OPTIONS = frozenset((b"NX", b"XX", b"GT", b"LT", b"CH", b"INCR"))
 NO_OPTIONS: Options = frozenset()
+EXTREMES = ("MAX", "MIN")
 LARGEST_COUNT = (1 << 63) - 1
 LARGEST_REPLY = 1 << 28  # entries; a longer one would not fit into memory
 
@@ -294,20 +292,12 @@ def pop(db: Keyspace, key: bytes, count: tuple[bytes, ...], *, highest: bool) ->
     """The worker of ZPOPMIN and ZPOPMAX."""
     if len(count) > 1:
         raise BadSyntax
-    wanted = pop_count(count[0]) if count else 1
+    wanted = at_least(count[0], 0, OutOfRange) if count else 1
     zset = db.find(key, SortedSet)
     if zset is None or wanted == 0:
         return []
     entries = take(db, key, zset, wanted, highest=highest)
     return pairs(entries) if count else [entries[0][1], entries[0][0]]
-
-
-def pop_count(text: bytes) -> int:
-    """Errors: must be positive, also where the text is no number."""
-    try:
-        return natural(text)
-    except NotInteger:
-        raise OutOfRange from None
 
 
 def take(db: Keyspace, key: bytes, zset: SortedSet, count: int, *, highest: bool) -> list[Entry]:
@@ -334,45 +324,9 @@ def zmpop(db: Keyspace, numkeys: bytes, *words: bytes) -> Reply:
     Errors: WRONGTYPE, syntax, numbers that must be greater than 0.  Cost: O(K) + O(log N) each.
     Source: redis.io/commands/zmpop
     """
-    keys, highest, count = read_pop(numkeys, words)
-    found = first_there(db, keys)
+    keys, highest, count = read_pop(numkeys, words, *EXTREMES)
+    found = first_there(db, keys, SortedSet)
     return NULL_ARRAY if found is None else take_many(db, *found, count, highest=highest)
-
-
-def read_pop(numkeys: bytes, words: tuple[bytes, ...]) -> tuple[tuple[bytes, ...], bool, int]:
-    """Keys, whether from the highest, and the count: `key [key ...] <MIN|MAX> [COUNT count]`."""
-    number = above_zero(numkeys, BadNumkeys)
-    keys, rest = words[:number], words[number:]
-    if not rest or rest[0].upper() not in (b"MIN", b"MAX"):
-        raise BadSyntax
-    count = 1
-    if rest[1:]:
-        if rest[1].upper() != b"COUNT" or len(rest) == 2:
-            raise BadSyntax
-        count = above_zero(rest[2], BadCount)
-    if len(rest) > 3:
-        raise BadSyntax
-    return keys, rest[0].upper() == b"MAX", count
-
-
-def above_zero(text: bytes, error: type[ReplyError]) -> int:
-    """A whole number from 1 up.  Errors: the one given, whatever is wrong."""
-    try:
-        number = integer(text)
-    except NotInteger:
-        raise error from None
-    if number < 1:
-        raise error
-    return number
-
-
-def first_there(db: Keyspace, keys: Sequence[bytes]) -> tuple[bytes, SortedSet] | None:
-    """The first key that holds a sorted set.  Errors: WRONGTYPE, if one of another type comes first."""
-    for key in keys:
-        zset = db.find(key, SortedSet)
-        if zset is not None:
-            return key, zset
-    return None
 
 
 def take_many(db: Keyspace, key: bytes, zset: SortedSet, count: int, *, highest: bool) -> Reply:
