@@ -171,6 +171,8 @@ def hdel(db: Keyspace, key: bytes, *fields: bytes) -> int:
         return 0
     removed = sum(map(value.remove, fields))
     if removed:
+        if not value.deadlines:
+            db.field_deadlines.pop(key, None)
         db.changed(key, "hdel", removed)
         db.drop_if_empty(key, value)
     return removed

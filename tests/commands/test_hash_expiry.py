@@ -191,6 +191,14 @@ def test_a_new_value_under_the_key_has_no_deadlines_left(engine):
     assert engine.run("HGETALL h") == {b"a": b"1"}
 
 
+def test_info_counts_hashes_with_deadlines_until_hdel_takes_the_last(engine):
+    engine.run("HSET h a 1 b 2")
+    engine.run("HPEXPIRE h 500 FIELDS 1 a")
+    assert b"subexpiry=1" in engine.run("INFO keyspace")
+    engine.run("HDEL h a")
+    assert b"subexpiry=0" in engine.run("INFO keyspace")
+
+
 def test_a_snapshot_keeps_the_field_that_expires_meanwhile(lazy):
     snapshot = lazy.open_snapshot()
     lazy.run("HGET h a")
