@@ -104,7 +104,7 @@ def shown_as_it_is(argv: Sequence[bytes]) -> bool:
 def visible(text: bytes) -> str:
     """Text from the wire as a terminal shows it.
 
-    Redis: redis-cli prints the bytes as they are; those that are not UTF-8 become U+FFFD here.
+    # Redis: redis-cli prints the bytes as they are; those that are not UTF-8 become U+FFFD here.
     """
     return text.decode("utf-8", "replace")
 
@@ -169,7 +169,7 @@ def double_as_string(reply: float, indent: str, looks: Looks) -> str:
 def big_number(reply: BigNumber, indent: str, looks: Looks) -> str:
     """`(big number) 1234567999999999999999999`.
 
-    Redis: redis-cli 7.0 gives up here: `Unknown reply type: 13`.
+    # Redis: redis-cli 7.0 gives up here: `Unknown reply type: 13`.
     """
     return f"(big number) {int(reply)}"
 

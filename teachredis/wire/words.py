@@ -31,7 +31,7 @@ class UnbalancedQuotes(ValueError):
 def split_words(line: str | bytes) -> list[bytes]:
     r"""Words of a line, quotes undone.  Errors: UnbalancedQuotes.  Cost: O(length).
 
-    Redis: an inline request that holds a NUL is never answered; here NUL is a byte like any other.
+    # Redis: an inline request that holds a NUL is never answered; here NUL is a byte like any other.
 
     >>> split_words(r'SET "my key" "tab\there"')
     [b'SET', b'my key', b'tab\there']
