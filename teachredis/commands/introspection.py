@@ -206,7 +206,6 @@ def documented(entry: Command) -> dict[bytes, Reply]:
         "doc_flags": SetReply(map(Status, facts.doc_flags)),
         "deprecated_since": facts.deprecated_since and facts.deprecated_since.encode(),
         "replaced_by": facts.replaced_by and facts.replaced_by.encode(),
-        "history": SetReply([version.encode(), change.encode()] for version, change in facts.history),
         "arguments": [argument_map(argument) for argument in facts.arguments],
         "subcommands": {inner.name.encode(): documented(inner) for inner in subcommands.values()},
     }

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from teachredis.commands.arguments import integer, value_behind
 from teachredis.keyspace.keyspace import type_name
+from teachredis.session.help import help_of
 from teachredis.session.registry import command, container
 from teachredis.structures.glob import matcher
 from teachredis.wire.errors import (
@@ -244,33 +245,15 @@ def database_number(db: Keyspace, text: bytes) -> int:
 
 container("OBJECT", home=__name__, since="2.2.3", group="generic")
 
-HELP = (
-    "OBJECT <subcommand> [<arg> [value] [opt] ...]. Subcommands are:",
-    "ENCODING <key>",
-    "    Return the kind of internal representation used in order to store the value",
-    "    associated with a <key>.",
-    "FREQ <key>",
-    "    Return the access frequency index of the <key>. The returned integer is",
-    "    proportional to the logarithm of the recent access frequency of the key.",
-    "IDLETIME <key>",
-    "    Return the idle time of the <key>, that is the approximated number of",
-    "    seconds elapsed since the last access to the key.",
-    "REFCOUNT <key>",
-    "    Return the number of references of the value associated with the specified",
-    "    <key>.",
-    "HELP",
-    "    Print this help.",
-)
-
 
 @command("OBJECT|HELP", "loading", "stale", since="6.2.0", categories="@keyspace")
-def object_help(db: Keyspace) -> Reply:
+def object_help(client: Client) -> Reply:
     """List the subcommands of OBJECT.
 
     Reply: lines of text.  Cost: O(1).
     Source: redis.io/commands/object-help
     """
-    return [Status(line) for line in HELP]
+    return help_of(client.engine.table, "object")
 
 
 @command("OBJECT|ENCODING key", "readonly", since="2.2.3", categories="@keyspace")

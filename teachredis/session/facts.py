@@ -20,7 +20,6 @@ if TYPE_CHECKING:
         doc_flags: list[str]
         deprecated_since: str
         replaced_by: str
-        history: list[list[str]]
         arguments: list[ArgumentRow]
         tips: list[str]
         key_specs: list[SpecRow]
@@ -107,7 +106,6 @@ class Facts:
         "complexity",
         "deprecated_since",
         "doc_flags",
-        "history",
         "key_specs",
         "replaced_by",
         "tips",
@@ -118,7 +116,6 @@ class Facts:
         self.doc_flags = row.get("doc_flags", [])
         self.deprecated_since = row.get("deprecated_since")
         self.replaced_by = row.get("replaced_by")
-        self.history = row.get("history", [])
         self.arguments = [Argument(inner) for inner in row.get("arguments", [])]
         self.tips = row.get("tips", [])
         self.key_specs = [KeySpec(inner) for inner in row.get("key_specs", [])]

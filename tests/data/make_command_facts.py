@@ -3,11 +3,12 @@
     python -m tests.data.make_command_facts
 
 They are asked of redis-server 8.2.3 itself (COMMAND INFO, COMMAND DOCS): types and tokens of arguments, key
-specifications, tips, complexity, history.  Prose is left out: the summaries are our own docstrings, and the notes of
-key specifications are dropped.
+specifications, tips, the formula of the complexity.  Prose is left out: the summaries are our own docstrings; what
+explains a formula, the history and the notes of key specifications are dropped.
 """
 
 import json
+import re
 from pathlib import Path
 
 from tests import real
@@ -20,7 +21,8 @@ SPEC_FIELDS = {
     "keynum": ("keynumidx", "firstkey", "keystep"),
     "unknown": (),
 }
-KEPT_DOCS = ("complexity", "doc_flags", "deprecated_since", "replaced_by", "history")
+KEPT_DOCS = ("doc_flags", "deprecated_since", "replaced_by")
+FORMULA = re.compile(r"O\((?:[^()]|\([^()]*\))*\)")
 
 
 def plain(reply):
@@ -54,10 +56,17 @@ def key_spec(told):
 def facts(info, docs):
     """All that is kept about one command; empty fields are left out."""
     kept = {name: docs[name] for name in KEPT_DOCS if name in docs}
+    kept["complexity"] = formula(docs.get("complexity", ""))
     kept["arguments"] = [argument(told) for told in docs.get("arguments", [])]
     kept["tips"] = info[7]
     kept["key_specs"] = [key_spec(told) for told in info[8]]
     return {name: value for name, value in kept.items() if value}
+
+
+def formula(complexity):
+    """`O(N)` out of the sentence about it; empty where there is none."""
+    found = FORMULA.search(complexity)
+    return found[0] if found else ""
 
 
 def all_facts(infos, docs):
