@@ -1,8 +1,9 @@
 """Seam (a) for `redis.asyncio`: the same thought with streams in place of a socket.
 
-`_connect` gives redis-py a stream reader and a writer, as `asyncio.open_connection` would.  What is written is
-executed at once; what is read comes out of the line's replies, one reply at a time.  Waiting is asyncio's own: the
-reader waits on a future of the caller's loop, and mail from whatever thread wakes it by `call_soon_threadsafe`.
+`_connect` gives redis-py a stream reader and a writer, as `asyncio.open_connection` would.  What is written
+is executed at once; what is read comes out of the line's replies, one reply at a time.  Waiting is asyncio's
+own: the reader waits on a future of the caller's loop, and mail from whatever thread wakes it by
+`call_soon_threadsafe`.
 
 An `await` that never suspends starves the loop, so after 5 ms of work the others get their turn.
 """
@@ -23,7 +24,7 @@ from teachredis.wire.resp_writer import encode
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable
     from typing import Any
 
     from teachredis.engine import Engine
@@ -56,7 +57,7 @@ class AsyncLine(LineSocket):
             self.loop.call_soon_threadsafe(callback)
 
     async def work_in_turns(self) -> None:
-        """Execute what is waiting; after 5 ms of work, this call's or several calls', other tasks get their turn."""
+        """Execute what is waiting; after 5 ms of work other tasks get their turn."""
         while self.requests and self.client.waiting is None:
             with self.engine.lock:
                 self.work_one_batch()
@@ -79,15 +80,16 @@ class AsyncLine(LineSocket):
 
     def move_or_give_up(self) -> None:
         """Go to the deadline; without one, and with no other task, the wait is an error."""
+        waiting = self.client.waiting
         try:
-            if self.client.waiting.deadline_ms is not None or len(asyncio.all_tasks(self.loop)) <= 1:
+            if (waiting and waiting.deadline_ms is not None) or len(asyncio.all_tasks(self.loop)) <= 1:
                 self.move_the_clock()
         except EndlessWait as error:
             self.reader_stream.set_exception(error)
 
 
 class ReplyStream(asyncio.StreamReader):
-    """Replies as bytes.  It is given one reply at a time, so that what is not yet read can still be shaped."""
+    """Replies as bytes, given one at a time, so that what is not yet read can still be shaped."""
 
     def __init__(self, line: AsyncLine) -> None:
         super().__init__(loop=line.loop)
@@ -95,7 +97,7 @@ class ReplyStream(asyncio.StreamReader):
 
     def is_empty(self) -> bool:
         """Is no reply half read?"""
-        return not self._buffer
+        return not self._buffer  # type: ignore[attr-defined]  # redis-py looks there, too
 
     def pour(self) -> None:
         """Let the next reply in, if the last one is read and somebody may be waiting."""
@@ -178,7 +180,7 @@ class InKernelAsync(Base):
     async def _connect(self) -> None:
         engine = self.engine or route.engine
         if engine is None:
-            await super()._connect()  # type: ignore[safe-super]  # abstract in the class we stand in for
+            await super()._connect()
             return
         line = AsyncLine(engine)
         if self.engine is None:
@@ -188,14 +190,14 @@ class InKernelAsync(Base):
     async def connect(self) -> None:
         """Connect if need be; a line that was closed under us is given up first."""
         writer = self._writer
-        if type(writer) is Writer and writer.line.closed:
+        if isinstance(writer, Writer) and writer.line.closed:
             await self.disconnect(nowait=True)
         await super().connect()
 
     def line(self) -> AsyncLine | None:
         """Our line if the short cuts may be taken."""
         writer = self._writer
-        return writer.line if type(writer) is Writer and self.usual and not writer.line.closed else None
+        return writer.line if isinstance(writer, Writer) and self.usual and not writer.line.closed else None
 
     async def send_command(self, *args: Any, **kwargs: Any) -> None:
         """Execute a command; its reply waits to be read."""
@@ -206,11 +208,11 @@ class InKernelAsync(Base):
         else:
             await self.execute_all(line, requests)
 
-    def pack_commands(self, commands: Iterable[Sequence[Any]]) -> Any:
+    def pack_commands(self, commands: Iterable[Iterable[Any]]) -> Any:
         """Pack a pipeline; for an engine there is nothing to pack."""
-        commands = [*commands]
-        requests = requests_of(commands) if self.line() else None
-        return super().pack_commands(commands) if requests is None else requests
+        words = [[*command] for command in commands]
+        requests = requests_of(words) if self.line() else None
+        return super().pack_commands(words) if requests is None else requests
 
     async def send_packed_command(self, command: Any, check_health: bool = True) -> None:
         """Send what `pack_command` or `pack_commands` made."""
@@ -234,13 +236,13 @@ class InKernelAsync(Base):
     async def can_read_destructive(self) -> bool:
         """Is there a reply that nobody has read?"""
         writer = self._writer
-        if type(writer) is not Writer:
+        if not isinstance(writer, Writer):
             return bool(await super().can_read_destructive())
         return bool(writer.line.replies) or not writer.line.reader_stream.is_empty()
 
     async def can_read(self) -> bool:
         """Its name since redis-py 8."""
-        ours = type(self._writer) is Writer
+        ours = isinstance(self._writer, Writer)
         return await self.can_read_destructive() if ours else bool(await super().can_read())
 
     async def read_response(self, disable_decoding: bool = False, *args: Any, **kwargs: Any) -> Any:

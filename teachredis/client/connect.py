@@ -1,4 +1,4 @@
-"""`teachredis.connect(url)`: a real server although the extension is loaded; without a URL, the engine here."""
+"""`teachredis.connect(url)`: a real server, whatever is loaded; without a URL, the engine in this process."""
 
 from __future__ import annotations
 
@@ -12,13 +12,13 @@ if TYPE_CHECKING:
 
 
 class RealConnection(redis.Connection):
-    """A connection that has its own way to connect, and so is never led to an engine, whatever its address."""
+    """A connection with its own way to connect, and so never led to an engine, whatever its address."""
 
-    _connect = redis.Connection._connect  # noqa: SLF001: naming it here is what route.WIRE looks for
+    _connect = redis.Connection._connect  # noqa: SLF001  # route.WIRE looks for this name
 
 
 def connect(url: str | None = None, **options: Any) -> redis.Redis:
-    """A redis-py client: of the server at `url` (redis://, rediss:// or unix://), or of this process's engine.
+    """A redis-py client of the server at `url` (redis://, rediss:// or unix://), or of this process's engine.
 
     Errors: ValueError for another kind of URL.
     """

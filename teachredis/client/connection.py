@@ -1,13 +1,14 @@
 """Seam (a): a redis-py Connection whose other end is an engine in this process.
 
-Connections, pools, clients, pipelines and pub/sub objects stay redis-py's own.  Only `_connect` is different: where
-redis-py would open a socket, it gets a `LineSocket`.  That alone is complete.  Two short cuts make it fast:
+Connections, pools, clients, pipelines and pub/sub objects stay redis-py's own.  Only `_connect` is
+different: where redis-py would open a socket, it gets a `LineSocket`.  That alone is complete.  Two short
+cuts make it fast:
 
 * arguments go to the engine as they are, without being written as RESP bytes and read again;
 * replies on whose shape all parsers agree come back without passing a parser (reply_shapes.py).
 
-A connection asks `route` whenever it connects.  After `uninstall` it connects to the real address instead, and every
-method below steps aside, because what it holds then is a real socket.
+A connection asks `route` whenever it connects.  After `uninstall` it connects to the real address instead,
+and every method below steps aside, because what it holds then is a real socket.
 """
 
 from __future__ import annotations
@@ -32,7 +33,7 @@ else:
 
 
 class InKernel(Base):
-    """Mixed in before a connection class, it takes the place of the socket.  `engine` None follows the route."""
+    """Mixed in before a connection class, it takes the socket's place.  `engine` None follows the route."""
 
     engine: Engine | None = None
 
@@ -48,7 +49,7 @@ class InKernel(Base):
         self.decode = self.encoder.decode if self.encoder.decode_responses else None
 
     def _construct_command_packer(self, packer: Any) -> Any:
-        """redis-py's packer in Python, also beside hiredis: it names the type it refuses and says what to do."""
+        """Redis-py's packer in Python, even beside hiredis: it names the type it refuses."""
         return packer or PythonRespSerializer(self._buffer_cutoff, self.encoder.encode)
 
     # --- connecting -----------------------------------------------------------------------------------------
@@ -56,19 +57,20 @@ class InKernel(Base):
     def _connect(self) -> Any:
         engine = self.engine or route.engine
         if engine is None:
-            return super()._connect()  # type: ignore[misc]  # abstract in the class we stand in for
+            return super()._connect()
         line = LineSocket(engine, self.socket_timeout)
         if self.engine is None:
             route.routed.add(line)
         return line
 
     def connect(self) -> None:
-        """Connect if need be; a line that was closed under us (uninstall) or left half read is given up first.
+        """Connect if need be; a line closed under us (uninstall) or left half read is given up first.
 
-        Pools call this before they hand a connection out: replies still there belong to somebody whom Ctrl-C took away.
+        Pools call this before they hand a connection out: replies still there belong to somebody whom Ctrl-C
+        took away.
         """
         line = self._sock
-        if type(line) is LineSocket and (line.closed or line.is_half_read()):
+        if isinstance(line, LineSocket) and (line.closed or line.is_half_read()):
             self.disconnect()
             line = None
         if line is None:
@@ -77,7 +79,7 @@ class InKernel(Base):
     def line(self) -> LineSocket | None:
         """Our line if the short cuts may be taken: connected to an engine, with the usual settings."""
         line = self._sock
-        return line if type(line) is LineSocket and self.usual and not line.closed else None
+        return line if isinstance(line, LineSocket) and self.usual and not line.closed else None
 
     # --- writing --------------------------------------------------------------------------------------------
 
@@ -107,7 +109,7 @@ class InKernel(Base):
             super().send_packed_command(super().pack_commands(command), check_health)
 
     def execute_all(self, line: LineSocket, requests: Iterable[list[bytes]]) -> None:
-        """Execute; interrupted in between, replies would be left over, so redis-py's rule is to disconnect."""
+        """Execute; interrupted in between, replies would be left over: redis-py's rule is to disconnect."""
         try:
             line.execute_all(requests)
         except BaseException:
@@ -121,7 +123,7 @@ class InKernel(Base):
         if self._sock is None:
             self.connect()
         line = self._sock
-        if type(line) is not LineSocket:
+        if not isinstance(line, LineSocket):
             return bool(super().can_read(timeout))
         return line.readable(timeout)
 

@@ -1,10 +1,14 @@
 """The names of redis-py that the short path relies on, in one place, so that a test and `install` can look.
 
-Seam (a) replaces a socket and needs little.  The short path (redis_client.py) answers in redis-py's place, so it must
-be sure that redis-py is as it was when the short path was written.
+Seam (a) replaces a socket and needs little.  The short path (redis_client.py) answers in redis-py's place,
+so it must be sure that redis-py is as it was when the short path was written.
 """
 
 from __future__ import annotations
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
 
 SIGNATURES = {
     "get": ("self", "name"),
@@ -36,7 +40,8 @@ def breaches() -> list[str]:
     from redis import ConnectionPool, Redis
 
     found = [f"Redis.{name}" for name, words in SIGNATURES.items() if parameters(Redis, name) != words]
-    found += [f"Redis.{name}" for name, words in STARTS.items() if parameters(Redis, name)[: len(words)] != words]
+    starts = {name: parameters(Redis, name)[: len(words)] for name, words in STARTS.items()}
+    found += [f"Redis.{name}" for name, words in STARTS.items() if starts[name] != words]
     pool = ConnectionPool()
     found += [f"ConnectionPool.{name}" for name in POOL if not hasattr(pool, name)]
     callbacks = Redis(connection_pool=pool).response_callbacks
@@ -45,7 +50,7 @@ def breaches() -> list[str]:
 
 def parameters(cls: type, name: str) -> tuple[str, ...]:
     """A method's parameters without `*args`, read through its code object, under any decorator."""
-    function = getattr(cls, name, None)
+    function: Any = getattr(cls, name, None)
     while hasattr(function, "__wrapped__"):
         function = function.__wrapped__
     code = getattr(function, "__code__", None)

@@ -2,14 +2,16 @@
 
 `Engine.execute` never locks, never waits, never looks at a real clock.  A `Line` does, for one client:
 
-* requests are executed in **batches**, one lock a batch: at most 128 commands or 5 ms, so that another thread's busy
-  loop gets its turn and a lock's cost is spread thin;
-* between batches it does what is due: closes clients whose owners are gone, ticks the engine ten times a second;
+* requests are executed in **batches**, one lock a batch: at most 128 commands or 5 ms, so that another
+  thread's busy loop gets its turn and a lock's cost is spread thin;
+* between batches it does what is due: closes clients whose owners are gone, ticks the engine ten times a
+  second;
 * replies queue up in `replies` until somebody reads them, as they would on a wire;
-* who reads and finds nothing **waits**, with the lock free, in slices short enough to notice Ctrl-C and to tick.
+* who reads and finds nothing **waits**, with the lock free, in slices short enough to notice Ctrl-C and to
+  tick.
 
-A clock that the learner moves does not pass by waiting.  A blocked command with a timeout therefore moves it to its
-deadline at once, and one without a timeout, which nobody could ever end, is an error.
+A clock that the learner moves does not pass by waiting.  A blocked command with a timeout therefore moves it
+to its deadline at once, and one without a timeout, which nobody could ever end, is an error.
 """
 
 from __future__ import annotations
@@ -45,13 +47,14 @@ class EndlessWait(RuntimeError):
 
     def __init__(self, name: bytes) -> None:
         super().__init__(
-            f"{name.decode('latin-1').upper()} would wait for ever: it has no timeout, the clock stands still and "
-            "nothing else is running that could push to its keys. Give it a timeout, push first, or use a thread."
+            f"{name.decode('latin-1').upper()} would wait for ever: it has no timeout, the clock stands "
+            "still and nothing else is running that could push to its keys. Give it a timeout, push first, "
+            "or use a thread."
         )
 
 
 def do_what_is_due(engine: Engine) -> None:
-    """Let departed clients go and tick if it is time.  The lock is held.  A frozen clock ticks only in `advance`."""
+    """Sweep; tick if it is time (a frozen clock ticks only in `advance`).  The lock is held."""
     if engine.departed:
         engine.sweep()
     if engine.clock.frozen_ms is None and engine.now_ms() >= engine.cron_ms:
@@ -101,7 +104,7 @@ class Line:
                 interrupts.raise_waiting()
 
     def work_one_batch(self) -> None:
-        """Execute requests until 128 are done, 5 ms have passed, one blocks or Ctrl-C came.  The lock is held."""
+        """Execute until 128 are done, 5 ms have passed, one blocks or Ctrl-C came.  The lock is held."""
         do_what_is_due(self.engine)
         execute, client, requests, replies = self.engine.execute, self.client, self.requests, self.replies
         end_s = monotonic() + BATCH_S
@@ -155,7 +158,7 @@ class Line:
     # --- the end --------------------------------------------------------------------------------------------
 
     def close(self) -> None:
-        """Hang up.  A finalizer may call this in the middle of a command; then it only leaves a note for the next door."""
+        """Hang up.  A finalizer may call this inside a command; it then leaves a note for the next door."""
         if not self.closed:
             self.closed = True
             self.client.mode = "departed"
@@ -166,7 +169,7 @@ class Line:
     def sweep_if_free(self) -> None:
         """Let go at once if nobody is inside, lest a blocked client that is gone be served an element."""
         lock = self.engine.lock
-        if not lock._is_owned() and lock.acquire(blocking=False):  # type: ignore[attr-defined]  # noqa: SLF001
+        if not interrupts.is_owned(lock) and lock.acquire(blocking=False):
             try:
                 self.engine.sweep()
             finally:
@@ -179,7 +182,7 @@ class Line:
 
 
 def mailbox(line: ref[Line]) -> Callable[[Client], None]:
-    """What a client calls when there is mail.  It must not keep the line alive: that is its owner's affair."""
+    """What a client calls when there is mail.  It does not keep the line alive: that is for its owner."""
 
     def take_mail(client: Client) -> None:
         owner = line()

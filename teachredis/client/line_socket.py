@@ -1,7 +1,8 @@
 """A line that can be held like a socket: redis-py writes RESP bytes into it and reads RESP bytes out of it.
 
-This is what makes the in-kernel path complete.  Whatever redis-py does with its socket (parsers in Python or hiredis,
-retries, health checks, push messages, timeouts) it goes on doing, unchanged; only nothing leaves the process.
+This is what makes the in-kernel path complete.  Whatever redis-py does with its socket (parsers in Python or
+hiredis, retries, health checks, push messages, timeouts) it goes on doing, unchanged; only nothing leaves
+the process.
 """
 
 from __future__ import annotations
@@ -49,13 +50,13 @@ class LineSocket(Line):
 
     # --- reading --------------------------------------------------------------------------------------------
 
-    def recv(self, size: int, flags: int = 0) -> bytes:  # noqa: ARG002: a socket takes flags
-        """Up to `size` bytes of one reply; nothing at the end of the line.  Errors: TimeoutError, BlockingIOError."""
+    def recv(self, size: int, flags: int = 0) -> bytes:  # noqa: ARG002  # a socket takes flags
+        """Up to `size` bytes of a reply; none once closed.  Errors: TimeoutError, BlockingIOError."""
         view = self.arrived()
         self.unread = view[size:]
         return bytes(view[:size])
 
-    def recv_into(self, buffer: bytearray, nbytes: int = 0, flags: int = 0) -> int:  # noqa: ARG002: as recv
+    def recv_into(self, buffer: bytearray, nbytes: int = 0, flags: int = 0) -> int:  # noqa: ARG002  # as recv
         """The same, into a buffer; how many bytes."""
         data = self.recv(nbytes or len(buffer))
         buffer[: len(data)] = data
@@ -94,7 +95,7 @@ class LineSocket(Line):
         """How long `recv` waits."""
         return self.timeout_s
 
-    def shutdown(self, how: int) -> None:  # noqa: ARG002: there is only one way to hang up
+    def shutdown(self, how: int) -> None:  # noqa: ARG002  # there is only one way to hang up
         """Hang up."""
         self.close()
 

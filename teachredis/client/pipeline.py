@@ -1,10 +1,11 @@
 """A redis-py Pipeline whose plain commands run where they stand: no packing, no connection, no parser.
 
-A pipeline is where a million commands come at once, so half a microsecond a command is half a second.  Arguments
-become bytes when a command is noted.  On `execute`, as long as commands need nothing but a database, each is one call
-of its function: 128 of them or 5 ms a lock, or all under one lock if they are a transaction, with the counters that
-door and engine would have moved.  Whatever is not plain (a command about the client, an unusual argument, WATCH,
-MONITOR and the other rare things) redis-py executes itself, through its connection, from that command on.
+A pipeline is where a million commands come at once, so half a microsecond a command is half a second.
+Arguments become bytes when a command is noted.  On `execute`, as long as commands need nothing but a
+database, each is one call of its function: 128 of them or 5 ms a lock, or all under one lock if they are a
+transaction, with the counters that door and engine would have moved.  Whatever is not plain (a command about
+the client, an unusual argument, WATCH, MONITOR and the other rare things) redis-py executes itself, through
+its connection, from that command on.
 """
 
 from __future__ import annotations
@@ -35,13 +36,14 @@ NO_OPTIONS: dict[str, Any] = {}
 
 
 class Pipeline(redis.client.Pipeline):
-    """`redis.client.Pipeline`, executing plain commands at the engine.  `odd`: redis-py must judge an argument."""
+    """Redis-py's, with plain commands executed at the engine.  `odd`: redis-py must judge an argument."""
 
     odd = False
 
     # --- noting commands ------------------------------------------------------------------------------------
 
     def set(self, name: Any, value: Any, *args: Any, **options: Any) -> Any:
+        """Note a SET; the one method whose own checks are worth skipping."""
         to_bytes = AS_BYTES.get(type(value))
         if args or options or self.watching or to_bytes is None or type(name) is not str:
             return super().set(name, value, *args, **options)
@@ -60,7 +62,7 @@ class Pipeline(redis.client.Pipeline):
         self.command_stack.append((args, options))
         return self
 
-    def reset(self) -> None:
+    def reset(self) -> None:  # type: ignore[override]  # so does redis-py override its own RESET
         """Forget what was noted."""
         self.odd = False
         super().reset()
@@ -86,7 +88,7 @@ class Pipeline(redis.client.Pipeline):
         line = self.line_for_plain(connection)
         some = run_transaction(line, commands) if line is not None else None
         if line is None or some is None:
-            return super()._execute_transaction(connection, commands, raise_on_error)  # type: ignore[no-any-return]
+            return super()._execute_transaction(connection, commands, raise_on_error)
         replies = self.finished(connection, line, some, commands)
         if raise_on_error:
             self.raise_first_error(commands, replies)
@@ -94,14 +96,17 @@ class Pipeline(redis.client.Pipeline):
 
     def line_for_plain(self, connection: Any) -> LineSocket | None:
         """The line to an engine, if no argument is odd and the user has left the response callbacks alone."""
-        usual = isinstance(connection, InKernel) and not self.odd and not self.response_callbacks.touched
+        touched = getattr(self.response_callbacks, "touched", True)
+        usual = isinstance(connection, InKernel) and not self.odd and not touched
         return connection.line() if usual else None
 
-    def finished(self, connection: Any, line: LineSocket, replies: list[Reply], commands: list[Noted]) -> list[Any]:
+    def finished(
+        self, connection: Any, line: LineSocket, replies: list[Reply], commands: list[Noted]
+    ) -> list[Any]:
         """Replies as redis-py gives them, errors among them."""
         return [
             True if reply is OK and noted[0][0] == "SET" else self.finish(connection, line, reply, noted)
-            for reply, noted in zip(replies, commands)  # noqa: B905: there may be more commands than replies
+            for reply, noted in zip(replies, commands)  # noqa: B905  # there may be more commands than replies
         ]
 
     def finish(self, connection: Any, line: LineSocket, reply: Reply, noted: Noted) -> Any:
@@ -160,7 +165,8 @@ def run_in_batch(line: LineSocket, commands: list[Noted], *, whole: bool) -> lis
     Unless they are a `whole`, stop when Ctrl-C came or 5 ms have passed.
     """
     engine, db, journal = line.engine, line.client.db, line.engine.journal
-    table, known = engine.table, {}
+    table = engine.table
+    known: dict[tuple[str, int], Command | None] = {}
     db.now_ms = engine.now_ms()
     end_s = monotonic() + BATCH_S
     replies: list[Reply] = []
@@ -187,5 +193,6 @@ def run_in_batch(line: LineSocket, commands: list[Noted], *, whole: bool) -> lis
 def plain_command(table: Table, args: tuple[Any, ...]) -> Command | None:
     """The command if it needs nothing but a database and has as many words as it wants."""
     command = table.get(args[0].lower()) if type(args[0]) is str else None
-    plain = command is not None and not command.wants_client and command.subcommands is None
-    return command if plain and command.least <= len(args) <= command.most else None
+    if command is None or command.wants_client or command.subcommands is not None:
+        return None
+    return command if command.least <= len(args) <= command.most else None

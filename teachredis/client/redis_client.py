@@ -1,8 +1,10 @@
 """Seam (b): `teachredis.Redis`, a redis-py client that sits right at the engine.
 
-It is redis-py's own client in everything.  A dozen O(1) methods look first whether they can be answered at once
-(seat.py): usual arguments, no options, responses as bytes, nobody's callback in between.  If not, they are redis-py's.
+It is redis-py's own client in everything.  A dozen O(1) methods look first whether they can be answered at
+once (seat.py): usual arguments, no options, responses as bytes, nobody's callback in between.  If not, they
+are redis-py's.
 """
+# ruff: noqa: D102  # the methods below are redis-py's, and documented there
 
 from __future__ import annotations
 
@@ -24,9 +26,6 @@ if TYPE_CHECKING:
     from typing import Any, Self
 
     from teachredis.engine import Engine
-
-ELSEWHERE_TYPES = (KeyError, UnicodeEncodeError)
-"""What a word raises that redis-py must judge."""
 
 
 class Callbacks(CaseInsensitiveDict):
@@ -51,7 +50,7 @@ class Callbacks(CaseInsensitiveDict):
         super().__delitem__(name)
         self.touch()
 
-    def update(self, callbacks: Mapping[str, Any]) -> None:
+    def update(self, callbacks: Mapping[str, Any]) -> None:  # type: ignore[override]  # as its base
         """Set several."""
         super().update(callbacks)
         self.touch()
@@ -67,7 +66,7 @@ class Redis(redis.Redis):
     usual = False  # may anything be answered at once?
     seat: Seat | None = None
 
-    def __new__(cls, *args: Any, **kwargs: Any) -> Self:  # noqa: ARG004: __init__ takes them
+    def __new__(cls, *args: Any, **kwargs: Any) -> Self:  # noqa: ARG004  # __init__ takes them
         client = object.__new__(cls)
         client.bound = True
         return client
@@ -78,7 +77,7 @@ class Redis(redis.Redis):
             super().__init__(*args, **kwargs)
         else:
             if not route.names_default(args, kwargs):
-                raise ValueError("teachredis.Redis talks to an engine in this process; for a server: teachredis.connect(url)")
+                raise ValueError("this is an engine in this process; for a server: teachredis.connect(url)")
             single = kwargs.pop("single_connection_client", False)
             super().__init__(*args, **kwargs)
             self.bind(engine or route.default_engine(), single)
@@ -100,7 +99,7 @@ class Redis(redis.Redis):
         self.usual = (
             not settings.get("decode_responses")
             and not settings.get("health_check_interval")
-            and settings.get("cache") is settings.get("cache_config") is settings.get("command_packer") is None
+            and all(settings.get(name) is None for name in ("cache", "cache_config", "command_packer"))
             and usual_encoding == ("utf-8", "strict")
             and type(self).execute_command is Redis.execute_command
         )
@@ -125,7 +124,7 @@ class Redis(redis.Redis):
         if line is None:
             self.seat = None
         elif self.seat is None or self.seat.client is not line.client:
-            self.seat = Seat(line, connection._parser.parse_error)  # noqa: SLF001: its errors are wanted
+            self.seat = Seat(line, connection._parser.parse_error)  # type: ignore[union-attr]  # noqa: SLF001
 
     def pipeline(self, transaction: Any = True, shard_hint: Any = None) -> redis.client.Pipeline:
         """A pipeline; ours reads plain replies faster."""
@@ -133,7 +132,7 @@ class Redis(redis.Redis):
         return kind(self.connection_pool, self.response_callbacks, transaction, shard_hint)
 
     # --- answered at once -----------------------------------------------------------------------------------
-    # `get`, `set` and `rpush` spell out what Seat.at_once does: two calls more would cost 0.7 µs, as much as all of `get`.
+    # `get`, `set` and `rpush` spell out what Seat.at_once does: its calls would cost as much as all of `get`.
 
     def get(self, name: Any) -> Any:
         seat = self.seat
@@ -162,8 +161,8 @@ class Redis(redis.Redis):
 
     def set(self, name: Any, value: Any, *args: Any, **options: Any) -> Any:
         seat = self.seat
-        to_bytes = AS_BYTES.get(type(value))
-        if seat is not None and (type(name) is str or type(name) is bytes) and to_bytes and not (args or options):
+        to_bytes = None if args or options else AS_BYTES.get(type(value))
+        if seat is not None and to_bytes and (type(name) is str or type(name) is bytes):
             key = name.encode() if type(name) is str else name
             word = to_bytes(value)
             engine, client, journal = seat.engine, seat.client, seat.journal
@@ -239,7 +238,9 @@ class Redis(redis.Redis):
         reply = self.try_at_once("hget", name, key)
         return super().hget(name, key) if reply is ELSEWHERE else reply
 
-    def hset(self, name: Any, key: Any = None, value: Any = None, mapping: Any = None, items: Any = None) -> Any:
+    def hset(
+        self, name: Any, key: Any = None, value: Any = None, mapping: Any = None, items: Any = None
+    ) -> Any:
         plain = mapping is None is items and key is not None and value is not None
         reply = self.try_at_once("hset", name, key, value) if plain else ELSEWHERE
         return super().hset(name, key, value, mapping, items) if reply is ELSEWHERE else reply
@@ -265,16 +266,18 @@ class Redis(redis.Redis):
         if seat is None:
             return ELSEWHERE
         try:
-            return seat.at_once(command, table[type(name)](name), *[table[type(word)](word) for word in words])
-        except ELSEWHERE_TYPES:
+            key, *rest = [table[type(word)](word) for word in (name, *words)]
+        except (KeyError, UnicodeEncodeError):  # redis-py must judge this word
             return ELSEWHERE
+        return seat.at_once(command, key, *rest)
 
 
 def leads_to_default(args: tuple[Any, ...], kwargs: dict[str, Any]) -> bool:
     """Would a `redis.Redis` with these arguments connect to the default address?"""
     pool = kwargs.get("connection_pool")
     if pool is not None:
-        named = {name: pool.connection_kwargs[name] for name in ("host", "port") if name in pool.connection_kwargs}
+        settings = pool.connection_kwargs
+        named = {name: settings[name] for name in ("host", "port") if name in settings}
         return pool.connection_class is redis.Connection and route.is_default(**named)
     elsewhere = kwargs.get("unix_socket_path") is not None or kwargs.get("ssl")
     return not elsewhere and len(args) <= 3 and route.names_default(args, kwargs)

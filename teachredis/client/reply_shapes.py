@@ -1,11 +1,12 @@
 """From the engine's reply to what redis-py's own parser would have read off a wire.
 
-The surest way to get the parser's answer is to ask it: write the reply as RESP bytes and let it read them.  So every
-reply *may* go that way, and whatever has a fine point to it does: errors and their classes, maps, sets, doubles,
-pushes, anything nested.  All of that differs between redis-py 5 and 8, between its Python parser and hiredis.
+The surest way to get the parser's answer is to ask it: write the reply as RESP bytes and let it read them.
+So every reply *may* go that way, and whatever has a fine point to it does: errors and their classes, maps,
+sets, doubles, pushes, anything nested.  All of that differs between redis-py 5 and 8, between its Python
+parser and hiredis.
 
-What all of them agree on needs no bytes: whole numbers, strings, nil, OK, and lists of these.  That is nearly
-everything, and it skips the parser.
+What all of them agree on needs no bytes: whole numbers, strings, nil, OK, and lists of these.  That is
+nearly everything, and it skips the parser.
 """
 
 from __future__ import annotations
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
 
     from teachredis.wire.replies import Reply
 
-    Shaped: TypeAlias = "int | bytes | str | None | list[Shaped] | Nothing"
+    Shaped: TypeAlias = "int | bytes | str | list[Shaped] | Nothing | None"
 
 ASK_THE_PARSER = Nothing("ASK_THE_PARSER")
 PLAIN = frozenset((int, bytes, type(None)))
@@ -51,7 +52,7 @@ def shaped_plainly(reply: Reply, decode: Callable[[bytes], str] | None) -> Shape
 
 
 def shaped_list(items: list[Reply], decode: Callable[[bytes], str] | None) -> Shaped:
-    """A flat list of plain items as it is (the usual case costs one pass in C); otherwise the parser's business."""
+    """A flat list of plain items as it is (usually one pass in C); otherwise it is the parser's business."""
     kinds = {*map(type, items)}
     if decode is None and kinds <= PLAIN:
         return items  # type: ignore[return-value]

@@ -1,15 +1,16 @@
 """Where `redis.Redis()` leads: one variable, and the hooks that ask it.
 
-`install(engine)` sets `engine`; from then on the default address (localhost, port 6379) is that engine, for clients
-made later, by whichever name they were imported, and for those made before.  `uninstall()` sets it back to None.
+`install(engine)` sets `engine`; from then on the default address (localhost, port 6379) is that engine, for
+clients made later, by whichever name they were imported, and for those made before.  `uninstall()` sets it
+back to None.
 
 No name of redis-py is replaced.  Two classes get a `__new__` that may yield a subclass:
 
     redis.connection.Connection, redis.asyncio.connection.Connection   → connection.py, asyncio_connection.py
     redis.Redis                                                        → redis_client.py
 
-The hooks are put in once and stay: a class whose `__new__` was deleted again cannot be constructed with arguments.
-While `engine` is None they yield what was asked for.
+The hooks are put in once and stay: a class whose `__new__` was deleted again cannot be constructed with
+arguments.  While `engine` is None they yield what was asked for.
 """
 
 from __future__ import annotations
@@ -63,8 +64,8 @@ def names_default(args: tuple[object, ...], kwargs: dict[str, Any]) -> bool:
 def in_kernel_class(cls: type) -> type | None:
     """The class to yield in place of a connection class, or None if it is to be left alone.
 
-    A subclass of somebody else's stays what it is and gets our methods in front, provided it leaves the wire to
-    redis-py: kombu's and django-redis's do.
+    A subclass of somebody else's stays what it is and gets our methods in front, provided it leaves the
+    wire to redis-py: kombu's and django-redis's do.
     """
     for plain, ours in pairs():
         if cls is plain:
@@ -126,8 +127,8 @@ def put_in_hooks() -> None:
 
 
 def install(to: Engine | None = None) -> Engine:
-    """Lead the default address to `to` (the default engine if not given), and let commands be whole under Ctrl-C."""
-    global engine  # noqa: PLW0603: the one variable
+    """Lead the default address to `to` (or the default engine); from now on Ctrl-C spares commands."""
+    global engine  # noqa: PLW0603  # the one variable
     hang_up()
     put_in_hooks()
     engine = to or default_engine()
@@ -139,7 +140,7 @@ def install(to: Engine | None = None) -> Engine:
 
 def uninstall() -> None:
     """Give everything back: the default address is the network's again, and so is Ctrl-C."""
-    global engine  # noqa: PLW0603: the one variable
+    global engine  # noqa: PLW0603  # the one variable
     engine = None
     hang_up()
     interrupts.uninstall()
@@ -153,9 +154,11 @@ def hang_up() -> None:
 
 def adopt(plain: type) -> None:
     """Connections that a client made before now shall follow the route as well."""
-    for connection in gc.get_referrers(plain):
-        if type(connection) is plain and is_default(connection.host, connection.port):
-            connection.__class__ = in_kernel_class(plain)
+    connections: list[Any] = gc.get_referrers(plain)
+    for connection in connections:
+        kind = type(connection)
+        if kind is plain and is_default(connection.host, connection.port):
+            connection.__class__ = in_kernel_class(kind)  # type: ignore[arg-type]  # a class is hashable
             connection.settle()
 
 

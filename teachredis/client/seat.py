@@ -1,13 +1,15 @@
 """The short path: a few O(1) commands, straight from a method of `Redis` to the command's function.
 
-A redis-py client sends each command through a pool, a connection, a retry loop and a parser.  All that costs some
-10 µs, for a command that takes 0.5.  A `Seat` is a place right at the engine: it holds a client (that of the
-connection which the pool would hand out), and `at_once` does for one command what door, `execute` and `call` do:
+A redis-py client sends each command through a pool, a connection, a retry loop and a parser.  All that costs
+some 10 µs, for a command that takes 0.5. A `Seat` is a place right at the engine: it holds a client (that
+of the connection which the pool would hand out), and `at_once` does for one command what door, `execute`
+and `call` do:
 
     lock · nothing unusual going on? · clock · count the call · run the function · wake who waited
 
-It answers ELSEWHERE whenever the case is not the usual one, having changed nothing; then the ordinary way is taken.
-The clock is read only for keys that have a deadline; the others' time of access is at most one tick old, as Redis's.
+It answers ELSEWHERE whenever the case is not the usual one, having changed nothing; then the ordinary way
+is taken.  The clock is read only for keys that have a deadline; the others' time of access is at most one
+tick old, as Redis's.
 """
 
 from __future__ import annotations
@@ -31,9 +33,11 @@ ELSEWHERE = Nothing("ELSEWHERE")
 
 
 class Seat:
-    """A client of an engine, with at hand what the short path looks at.  `parse_error` makes redis-py's errors."""
+    """A client of an engine, and what the short path looks at.  `parse_error` makes redis-py's errors."""
 
-    __slots__ = ("client", "clock", "engine", "get", "journal", "lock", "parse_error", "rpush", "set", "table")
+    __slots__ = (
+        "client", "clock", "engine", "get", "journal", "lock", "parse_error", "rpush", "set", "table",
+    )  # fmt: skip
 
     def __init__(self, line: Line, parse_error: Callable[[str], Exception]) -> None:
         self.client = line.client

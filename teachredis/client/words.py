@@ -1,8 +1,8 @@
 """From redis-py's arguments to argv: what its command packers do, without writing RESP.
 
-A command's name may hold several words ("CONFIG GET") and is split; every other argument becomes bytes by its exact
-type.  What is not in the table (bool, None, a list, a subclass) is left to redis-py, whose own packer knows whether
-it is an error and in which words.
+A command's name may hold several words ("CONFIG GET") and is split; every other argument becomes bytes by
+its exact type.  What is not in the table (bool, None, a list, a subclass) is left to redis-py, whose own
+packer knows whether it is an error and in which words.
 """
 
 from __future__ import annotations
@@ -49,7 +49,7 @@ names: dict[object, list[bytes]] = {}
 
 
 def argv_of(args: Sequence[object]) -> list[bytes]:
-    """All words of a command.  Errors: KeyError for a type that is redis-py's to judge; UnicodeEncodeError."""
+    """All words of a command.  Errors: KeyError for a type that redis-py must judge; UnicodeEncodeError."""
     table = AS_BYTES
     return [*(names.get(args[0]) or split_name(args[0])), *[table[type(word)](word) for word in args[1:]]]
 

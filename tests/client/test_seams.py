@@ -37,9 +37,9 @@ def refused(client):
 
 
 CLIENTS = {
-    "redis.Redis()": lambda: module.Redis(),
-    "imported earlier": lambda: ImportedEarlier(),
-    "StrictRedis": lambda: StrictRedis(),
+    "redis.Redis()": module.Redis,
+    "imported earlier": ImportedEarlier,
+    "StrictRedis": StrictRedis,
     "host and port": lambda: redis.Redis("localhost", 6379),
     "host name in capitals": lambda: redis.Redis(host="LocalHost"),
     "127.0.0.1": lambda: redis.Redis(host="127.0.0.1", port=6379),
@@ -59,7 +59,7 @@ CLIENTS = {
     "client name": lambda: redis.Redis(client_name="ada"),
     "protocol 3": lambda: redis.Redis(protocol=3),
     "retry": lambda: redis.Redis(retry=redis.retry.Retry(redis.backoff.NoBackoff(), 3)),
-    "subclass": lambda: type("Mine", (redis.Redis,), {})(),
+    "subclass": type("Mine", (redis.Redis,), {}),
 }
 
 
