@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import argparse
-import datetime
+import datetime as dt
 import os
 import platform
 from importlib.metadata import PackageNotFoundError, version
@@ -17,8 +17,9 @@ ABOUT = """# Benchmarks
 
 Written by `python -m benchmarks --write` on {date}; run `make bench` for your machine's own figures.
 
-{machine}. Other programs ran on it at the same time, so compare rows and columns, not these figures with those of another
-page. Everything was measured in one run, the contenders in turns. redis-server is 8.2.3 on the same machine.
+{machine}. Other programs ran on it at the same time, so compare rows and columns,
+not these figures with those of another page. All was measured in one run, the contenders in turns.
+redis-server is 8.2.3 on the same machine.
 """
 
 
@@ -26,8 +27,9 @@ def machine():
     """What ran it, in general terms."""
     python = f"{platform.python_implementation()} {platform.python_version()}"
     with_hiredis = f" with hiredis {version('hiredis')}" if installed("hiredis") else ""
+    cores = f"{os.cpu_count()} virtual cores of a shared {platform.machine()} machine"
     return (
-        f"{os.cpu_count()} virtual cores of a shared {platform.machine()} machine, {platform.system()}, {python}, "
+        f"{cores}, {platform.system()}, {python}, "
         f"redis-py {version('redis')}{with_hiredis}"
     )
 
@@ -48,7 +50,7 @@ def main():
     chosen = parser.parse_args()
     if unknown := set(chosen.parts) - set(PARTS):
         parser.error(f"no such part: {', '.join(sorted(unknown))}")
-    about = ABOUT.format(date=datetime.datetime.now(datetime.UTC).date(), machine=machine())
+    about = ABOUT.format(date=dt.datetime.now(dt.UTC).date(), machine=machine())
     reports = [PARTS[part](chosen.rounds, 0.1 if chosen.quick else 1.0) for part in chosen.parts or PARTS]
     page = "\n".join([about, *reports])
     if chosen.write:

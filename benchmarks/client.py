@@ -105,7 +105,8 @@ def ratios(found):
                 f"{tcp.all_cpu_us / ours.cpu_us:.0f} ×", f"{tcp.wall_us / ours.wall_us:.0f} ×",
                 f"{ours.cpu_us / bare.cpu_us:.1f} ×",
             ))  # fmt: skip
-    head = ["job", "µs CPU", "best", "aim", "TCP, client's CPU", "TCP, with the server's", "TCP, on the clock", "dict"]
+    of_tcp = ["TCP, client's CPU", "TCP, with the server's", "TCP, on the clock"]
+    head = ["job", "µs CPU", "best", "aim", *of_tcp, "dict"]
     return table(head, rows)
 
 
@@ -131,10 +132,11 @@ def report(rounds, scale):
     left_out = f" Not installed here, so not measured: {', '.join(absent)}." if absent else ""
     return (
         "## From Python, beside others\n\n"
-        f"Median of {rounds} rounds in turns: CPU of the client and of the server's main thread together; in brackets "
-        "the time on the clock where it is more. A dash: cannot do it, or does not give the right answer. The slow ones do "
-        f"fewer operations of the first seven jobs; figures are per operation for all.{left_out}\n\n{everybody}\n\n"
+        f"Median of {rounds} rounds in turns: CPU of the client and of the server's main thread together; in "
+        "brackets the time on the clock where it is more. A dash: cannot do it, or gives another answer. "
+        "The slow ones do fewer operations of the first seven jobs; figures are per operation for all."
+        f"{left_out}\n\n{everybody}\n\n"
         "## teachredis in ratios\n\n"
-        "How many times as much redis-py takes over TCP for the same calls, and how many times a plain dict we take.\n\n"
+        "How much more redis-py takes over TCP for the same calls, and how much more we take than a dict.\n\n"
         f"{ratios(found)}\n"
     )

@@ -1,4 +1,4 @@
-"""Who is measured.  Each opener gives a Contender, or raises ImportError: then it is left out, and the report says so."""
+"""Who is measured.  An opener gives a Contender; one that raises ImportError is left out, which is said."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from benchmarks.dialects import Awaited, Credish, Plain, RedisPy
 
 
 class Contender(NamedTuple):
-    """`share` is the part of the work it is given (the slow ones get less, counted per operation all the same)."""
+    """`share` is the part of the work it is given: the slow ones get less; figures are per operation."""
 
     name: str
     dialect: object
@@ -27,8 +27,9 @@ def in_kernel(server):
 
 
 def by_the_door(server):
-    """What a client with unusual settings gets: redis-py's own code above, the engine below, no short path."""
-    client = teachredis.Redis(engine=teachredis.Engine(), health_check_interval=3600)
+    """What a client with unusual settings gets: redis-py's own code, the engine below, no short path."""
+    engine = teachredis.Engine()
+    client = teachredis.Redis(engine=engine, health_check_interval=3600)
     return Contender("teachredis, long way", RedisPy(client), 0.3)
 
 

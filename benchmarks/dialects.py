@@ -85,7 +85,7 @@ class RedisPy:
 
 
 class Credish(RedisPy):
-    """redis-py's method names on credish, where a SET after FLUSHDB ends the process: each run gets a new store."""
+    """redis-py's names on credish, where a SET after FLUSHDB ends the process: each run gets a new store."""
 
     def __init__(self, new_store):
         self.new_store = new_store

@@ -34,14 +34,15 @@ def start_ms(program):
 
 def import_ms(program):
     """What `-X importtime` says all imports took together, in ms: the sum of each module's own time."""
-    done = subprocess.run([sys.executable, "-X", "importtime", "-c", program], check=True, capture_output=True, text=True)
+    command = [sys.executable, "-X", "importtime", "-c", program]
+    done = subprocess.run(command, check=True, capture_output=True, text=True)
     lines = [line.removeprefix("import time:").split("|") for line in done.stderr.splitlines() if "|" in line]
     return sum(int(own) for own, *_ in lines if own.strip().isdigit()) / 1000
 
 
 def load_ext_s():
     """`%load_ext teachredis` in a fresh IPython, in seconds; None while there is no such extension."""
-    done = subprocess.run([sys.executable, "-c", LOAD_EXT], capture_output=True, text=True)
+    done = subprocess.run([sys.executable, "-c", LOAD_EXT], check=False, capture_output=True, text=True)
     last = (done.stderr.splitlines() or ["nothing"])[-1]
     return float(last) if done.returncode == 0 and last.replace(".", "").isdigit() else None
 
@@ -57,8 +58,9 @@ def report(rounds, scale):
             imports[name].append(import_ms(program))
         loads.append(load_ext_s())
     bare = median(starts["bare Python"])
+    middle = {name: median(times) for name, times in starts.items()}
     rows = [
-        (name, f"{median(starts[name]):.0f}", f"{median(starts[name]) / bare:.2f}", f"{median(imports[name]):.1f}")
+        (name, f"{middle[name]:.0f}", f"{middle[name] / bare:.2f}", f"{median(imports[name]):.1f}")
         for name in PROGRAMS
     ]
     head = ["program", "start to end, ms", "× bare Python", "imports (`-X importtime`), ms"]
