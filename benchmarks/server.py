@@ -21,7 +21,8 @@ class Server:
         self.home = tempfile.TemporaryDirectory(prefix="teachredis-bench-")
         self.port, self.unix_socket = free_port(), str(Path(self.home.name) / "s")
         options = {"port": self.port, "bind": "127.0.0.1", "unixsocket": self.unix_socket,
-                   "dir": self.home.name, "save": "", "appendonly": "no", "logfile": "log", "daemonize": "no"}  # fmt: skip
+                   "dir": self.home.name, "save": "", "appendonly": "no",
+                   "logfile": "log", "daemonize": "no"}  # fmt: skip
         words = [word for name, value in options.items() for word in (f"--{name}", str(value))]
         self.process = subprocess.Popen([server_binary(), *words], stdin=subprocess.DEVNULL)
         self.pid = self.process.pid
