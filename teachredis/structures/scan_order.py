@@ -26,27 +26,30 @@ SLACK = 16
 class ScanOrder:
     """The keys of one dict, in places that only ever move down."""
 
-    __slots__ = ("places",)
+    __slots__ = ("known", "places")
 
     def __init__(self, members: Collection[bytes]) -> None:
         self.places = list(members)
+        self.known = dict.fromkeys(self.places)  # who has a place, dead or alive: exactly one each
 
     def append(self, key: bytes) -> None:
-        """A *new* key takes the highest place.  O(1)."""
-        self.places.append(key)
+        """A *new* key takes the highest place, or its old one if it was here before.  O(1)."""
+        if key not in self.known:
+            self.known[key] = None
+            self.places.append(key)
 
     def tidy(self, members: Members) -> None:
         """Forget dead places once they outnumber the live ones.  O(1) amortised."""
         if len(self.places) > 2 * len(members) + SLACK:
-            self.places = [*dict.fromkeys(filter(members.__contains__, self.places))]
+            self.places = [*filter(members.__contains__, self.places)]
+            self.known = dict.fromkeys(self.places)
 
     def page(self, members: Members, cursor: int, count: int) -> tuple[int, list[bytes]]:
         """The next `count` places below `cursor` (0: from the top): the new cursor, and the live keys met."""
         self.tidy(members)
         top = min(cursor, len(self.places)) or len(self.places)
         bottom = max(top - count, 0)
-        met = dict.fromkeys(self.places[bottom:top])
-        return bottom, [*filter(members.__contains__, met)]
+        return bottom, [*filter(members.__contains__, self.places[bottom:top])]
 
     def pick(self, members: Members, rng: Random) -> bytes:
         """A random live key, each equally likely: draw until a live place is hit.  O(1) expected."""
