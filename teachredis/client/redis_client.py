@@ -15,6 +15,7 @@ from redis.client import CaseInsensitiveDict
 
 from teachredis.client import interrupts, route
 from teachredis.client.connection import InKernel, InKernelConnection
+from teachredis.client.lock import Lock
 from teachredis.client.pipeline import Pipeline
 from teachredis.client.seat import ELSEWHERE, Seat
 from teachredis.client.words import AS_BYTES
@@ -130,6 +131,13 @@ class Redis(redis.Redis):
         """A pipeline; ours reads plain replies faster."""
         kind = Pipeline if self.usual else redis.client.Pipeline
         return kind(self.connection_pool, self.response_callbacks, transaction, shard_hint)
+
+    def lock(self, name: Any, *args: Any, **options: Any) -> Any:
+        """A lock, by scripts or, as long as the engine has none, by transactions."""
+        engine = self.connection_pool.connection_kwargs.get("engine") or route.engine
+        if engine is not None and "evalsha" not in engine.table:
+            options.setdefault("lock_class", Lock)
+        return super().lock(name, *args, **options)
 
     # --- answered at once -----------------------------------------------------------------------------------
     # `get`, `set` and `rpush` spell out what Seat.at_once does: its calls would cost as much as all of `get`.

@@ -117,7 +117,7 @@ def test_a_wait_for_the_wrong_type_is_not_ended(loaded):
 
 
 def test_a_lock_is_held_by_one_at_a_time(loaded):
-    client, inside, most = redis.Redis(), [0], []
+    inside, most = [0], []
 
     def work():
         with redis.Redis().lock("lock", timeout=5, sleep=0.001):
@@ -126,15 +126,26 @@ def test_a_lock_is_held_by_one_at_a_time(loaded):
             time.sleep(0.001)
             inside[0] -= 1
 
-    loaded_scripting = client.lock("probe", blocking=False)
-    try:
-        loaded_scripting.acquire()
-        loaded_scripting.release()
-    except redis.ResponseError as error:
-        pytest.skip(f"redis-py releases locks by a script: {error}")
     threads = [threading.Thread(target=work) for _ in range(5)]
     for thread in threads:
         thread.start()
     for thread in threads:
         thread.join()
     assert most == [1] * 5
+
+
+def test_a_lock_is_extended_and_released_only_by_its_owner(engine):
+    client = Redis(engine=engine)
+    lock, other = client.lock("lock", timeout=10), client.lock("lock", timeout=10)
+    assert lock.acquire()
+    assert not other.acquire(blocking=False)
+    assert lock.extend(5)
+    assert client.pttl("lock") == 15_000
+    assert lock.reacquire()
+    assert client.pttl("lock") == 10_000
+    engine.advance(10_000)
+    with pytest.raises(redis.exceptions.LockNotOwnedError):
+        lock.release()
+    assert other.acquire()
+    other.release()
+    assert not client.exists("lock")
