@@ -1,7 +1,7 @@
 """The word list of the anagram lessons: the same 104,334 words for every learner, on every machine.
 
-It is Debian's `wamerican` list, unchanged, packed with gzip; its authors and terms stand beside it in
-`american-english.copyright`.
+It is Debian's `wamerican` list, unchanged, packed with gzip; its authors and terms stand
+beside it in `american-english.copyright`.
 """
 
 from __future__ import annotations

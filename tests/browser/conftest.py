@@ -38,9 +38,15 @@ def environment(root):
     }  # fmt: skip
     quiet = root / "settings" / "@jupyterlab" / "apputils-extension"
     quiet.mkdir(parents=True)
-    (quiet / "notification.jupyterlab-settings").write_text('{"fetchNews": "false", "checkForUpdates": false}')
+    (quiet / "notification.jupyterlab-settings").write_text(
+        '{"fetchNews": "false", "checkForUpdates": false}'
+    )
     path = os.pathsep.join([str(ROOT), os.environ.get("PYTHONPATH", "")]).rstrip(os.pathsep)
-    return {**os.environ, **{name: str(root / folder) for name, folder in folders.items()}, "PYTHONPATH": path}
+    return {
+        **os.environ,
+        **{name: str(root / folder) for name, folder in folders.items()},
+        "PYTHONPATH": path,
+    }
 
 
 def wait_until_up(url, process, log):
@@ -67,7 +73,9 @@ def lab(tmp_path_factory):
         "--ServerApp.disable_check_xsrf=True", f"--ServerApp.root_dir={course}", "--expose-app-in-browser",
     ]  # fmt: skip
     with log.open("w") as out:
-        process = subprocess.Popen(command, stdout=out, stderr=out, env=environment(root), start_new_session=True)
+        process = subprocess.Popen(
+            command, stdout=out, stderr=out, env=environment(root), start_new_session=True
+        )
     try:
         wait_until_up(url, process, log)
         yield url
