@@ -30,9 +30,7 @@ if TYPE_CHECKING:
 
 
 def integer(text: bytes | bytearray) -> int:
-    """A whole number of 64 bits as Redis reads it: no blanks, `+`, leading zeros or `-0`.  Errors:
-    NotInteger.
-    """
+    """A 64-bit whole number as Redis reads it: no blanks, `+`, leading zeros or `-0`.  Errors: NotInteger."""
     number = whole_number(text)
     if number is None:
         raise NotInteger
@@ -129,10 +127,9 @@ def read_options(
 ) -> Options:
     """Read `[NX|XX] [COUNT n] ...` in any order and any case.
 
-    `flags` stand alone, `values` are followed by one word; of each group in `exclusive` at most one may be
-    given.
-    `readers` check a value as soon as it is met, where Redis does so too (its error then comes before a
-    syntax error further right).  Errors: BadSyntax.
+    `flags` stand alone, `values` are followed by one word; of each group in `exclusive` at most one may
+    stand.  `readers` check a value as soon as it is met, where Redis does so too (its error then comes
+    before a syntax error further right).  Errors: BadSyntax.
     """
     found: Options = {}
     rest = iter(args)
@@ -176,8 +173,7 @@ def one_of(word: bytes, *choices: str) -> str:
 def read_pop(
     numkeys: bytes, words: Sequence[bytes], first: str, last: str
 ) -> tuple[Sequence[bytes], bool, int]:
-    """`numkeys key [key ...] <first | last> [COUNT count]`: the keys, whether `first` was said, and the
-    count.
+    """Read `numkeys key [key ...] <first | last> [COUNT count]`: keys, whether `first` was said, count.
 
     Errors: numkeys or count not above 0, BadSyntax.
     """

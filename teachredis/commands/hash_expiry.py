@@ -281,9 +281,7 @@ def hpexpiretime(db: Keyspace, key: bytes, *words: bytes) -> list[int]:
 
 
 def deadlines_of(db: Keyspace, key: bytes, words: Sequence[bytes], shown: Callable[[int], int]) -> list[int]:
-    """All four of them: each field's deadline as it is to be `shown`.  Stale fields are passed over in
-    silence.
-    """
+    """All four of them: each field's deadline as it is to be `shown`; stale fields are passed over."""
     value = db.read(key, HashValue)
     fields = named_fields(words)
     if value is None:

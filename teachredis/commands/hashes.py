@@ -1,8 +1,8 @@
 """Hashes: fields and their values under one key.
 
-HEXPIRE and everything else about a field's deadline is in hash_expiry.py.  Here it shows in one place only:
-whoever asks for a field by its name goes through `read_for` or `find_for`, which remove the field first if it
-is stale.
+HEXPIRE and everything else about a field's deadline is in hash_expiry.py.  Here it shows in one place
+only: whoever asks for a field by its name goes through `read_for` or `find_for`, which remove the field
+first if it is stale.
 """
 
 from __future__ import annotations

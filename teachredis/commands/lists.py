@@ -1,8 +1,8 @@
 """Lists: push, pop, look, and change in the middle.  Moving between lists is in list_moves.py.
 
-A list that loses its last element goes, and its key with it.  Pushing may turn a list into a quicklist
-(`grow`, which looks at the elements before they are there) and removing may turn it back (`shrink`): see
-values/list.py.
+A list that loses its last element goes, and its key with it.  Pushing may turn a list into a
+quicklist (`grow`, which looks at the elements before they are there) and removing may turn it
+back (`shrink`): see values/list.py.
 """
 
 from __future__ import annotations

@@ -1,9 +1,8 @@
 """SORT: the elements of a list, set or sorted set in another order.
 
-Redis's one join.  BY and GET name keys by a pattern whose `*` stands for the element: with `BY price:*`
-an element is placed by the number under `price:<element>`, with `GET item:*->name` the field `name` of
-the hash `item:<element>` is answered in its place.  A BY pattern without a star means: do not sort at
-all.
+Redis's one join.  BY and GET name keys by a pattern whose `*` stands for the element: with `BY price:*` an
+element is placed by the number under `price:<element>`, with `GET item:*->name` the field `name` of the hash
+`item:<element>` is answered in its place.  A BY pattern without a star means: do not sort at all.
 """
 
 from __future__ import annotations

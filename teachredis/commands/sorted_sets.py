@@ -1,7 +1,7 @@
 """Sorted sets: scores in, scores and ranks out, ends popped, and chance.
 
-Ranges are in sorted_set_ranges.py, unions and intersections in sorted_set_algebra.py, the commands that wait
-in blocking_sorted_sets.py.
+Ranges are in sorted_set_ranges.py, unions and intersections in sorted_set_algebra.py, the commands
+that wait in blocking_sorted_sets.py.
 """
 
 from __future__ import annotations

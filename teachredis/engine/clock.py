@@ -1,7 +1,7 @@
 """The only place in the engine that knows what time it is.
 
-Time is handed in: `Engine(clock=Clock(frozen_at_ms=0))` replays byte for byte, and a learner moves it by
-hand.
+Time is handed in: `Engine(clock=Clock(frozen_at_ms=0))` replays byte for byte, and a
+learner moves it by hand.
 """
 
 from __future__ import annotations

@@ -7,9 +7,9 @@
       → a reply     plain Python values (wire/replies.py); errors are raised
       → settle      after the whole unit: feed AOF and replicas, wake who was blocked on a key
 
-`execute` never locks: a *door* (redis-py client, magic, server connection) takes `engine.lock` once per
-batch. Nothing here reads the clock or draws lots: both are handed in, so the same commands always give the
-same replies.
+`execute` never locks: a *door* (redis-py client, magic, server connection) takes `engine.lock` once
+per batch. Nothing here reads the clock or draws lots: both are handed in, so the same commands always
+give the same replies.
 """
 
 from __future__ import annotations

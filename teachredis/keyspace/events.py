@@ -36,7 +36,8 @@ Event: TypeAlias = Changed | Expired | Flushed
 
 CLASSES: dict[str, str] = {
     # $: strings
-    **dict.fromkeys(("set", "setrange", "append", "incrby", "incrbyfloat", "setbit", "pfadd", "pfmerge"), "$"),
+    **dict.fromkeys(("set", "setrange", "append", "incrby", "incrbyfloat", "setbit"), "$"),
+    **dict.fromkeys(("pfadd", "pfmerge"), "$"),
     # l: lists
     **dict.fromkeys(("lpush", "rpush", "lpop", "rpop", "linsert", "lset", "lrem", "ltrim", "sortstore"), "l"),
     # s: sets

@@ -27,9 +27,7 @@ if TYPE_CHECKING:
 
 
 class Journal:
-    """Shared by the databases of one engine; `dirty` grows by one per change, as
-    `rdb_changes_since_last_save`.
-    """
+    """Shared by the databases of one engine; `dirty` is what INFO calls `rdb_changes_since_last_save`."""
 
     __slots__ = (
         "dirty",

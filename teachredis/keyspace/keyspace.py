@@ -1,8 +1,8 @@
 """One numbered database: keys, their values, their deadlines.
 
-Everything is kept in dicts beside each other: `data` holds the values, and what only some keys have lives in
-side dicts (`expires`, `watched`, `awaited`) that cost one `in` test.  A command never touches the dicts; it
-asks:
+Everything is kept in dicts beside each other: `data` holds the values, and what only some keys have
+lives in side dicts (`expires`, `watched`, `awaited`) that cost one `in` test.  A command never
+touches the dicts; it asks:
 
     db.read(key, ListValue)        the value for a reader: counts a hit or a miss
     db.find(key, ListValue)        the value for a writer
@@ -309,7 +309,7 @@ class Keyspace:
         self.expires[key] = deadline_ms
 
     def lift(self, key: bytes) -> Holding:
-        """What the key holds, to be put elsewhere (RENAME, MOVE, COPY); a string of its own block stays one."""
+        """What the key holds, to be put elsewhere (RENAME, MOVE, COPY); a `raw` string stays one."""
         value = self.data[key]
         if isinstance(value, bytes) and self.encoding(key, value) == "raw" and like_embedded(value):
             value = bytearray(value)

@@ -1,16 +1,16 @@
 """One mechanism keeps the past.
 
-A snapshot is the keyspace as it was at one instant, while writes go on.  Redis forks and lets the kernel copy
-pages; a Python process in a notebook cannot.  So before a write command changes its keys, and before a key
-expires, is evicted or flushed, `keep` puts the value as it was (the *pre-image*) into every open snapshot
-that has not yet got one.  Reading the snapshot takes the pre-image where there is one and the living value
-elsewhere.
+A snapshot is the keyspace as it was at one instant, while writes go on.  Redis forks and lets the kernel
+copy pages; a Python process in a notebook cannot.  So before a write command changes its keys, and
+before a key expires, is evicted or flushed, `keep` puts the value as it was (the *pre-image*) into every
+open snapshot that has not yet got one.  Reading the snapshot takes the pre-image where there is one and
+the living value elsewhere.
 
-Off, it costs nothing: `call` tests one list.  BGSAVE, full resync, AOF rewrite, diff and rewind are all its
-readers.
+Off, it costs nothing: `call` tests one list.  BGSAVE, full resync, AOF rewrite, diff and
+rewind are all its readers.
 
-# Redis: forks.  Ours costs a copy of each value at its first write: a hash of a million fields takes about 50
-ms.
+# Redis: forks.  Ours costs a copy of each value at its first write: a hash of a million
+fields takes about 50 ms.
 """
 
 from __future__ import annotations

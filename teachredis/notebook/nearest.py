@@ -1,7 +1,7 @@
 """The nearest of some names, for `closest: GET`.
 
-Distance is counted in slips of the hand: a letter too many, one missing, a wrong one, or two neighbours
-swapped.
+Distance is counted in slips of the hand: a letter too many, one missing, a wrong one,
+or two neighbours swapped.
 """
 
 from __future__ import annotations

@@ -1,9 +1,8 @@
 """The options of a magic line: `-o NAME --client bob --keep-going GET name`.
 
-Options stand first; the first word that is none begins the rest, which is left as it was typed.  (IPython's
-own
-`magic_arguments` prints to stderr on a mistake and then succeeds, so that neither Run All nor nbval would
-notice.)
+Options stand first; the first word that is none begins the rest, which is left as it was typed.
+(IPython's own `magic_arguments` prints to stderr on a mistake and then succeeds, so that neither Run All
+nor nbval would notice.)
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """Running the lines of a cell, one after the other, for one client.
 
-A cell stops at its first error (`--keep-going` runs the rest and raises at the end) and where its client must
-wait.
+A cell stops at its first error (`--keep-going` runs the rest and raises at the end) and where
+its client must wait.
 """
 
 from __future__ import annotations

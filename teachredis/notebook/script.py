@@ -25,8 +25,8 @@ class Line(NamedTuple):
 def read_script(text: str, values: Mapping[str, bytes] | None = None, first: int = 1) -> list[Line]:
     """The commands of a cell.  `{name}` becomes `values[name]`, always within one word.
 
-    The whole cell is read before anything runs.  Errors: RedisReplyError for an unclosed quote, with its
-    column.
+    The whole cell is read before anything runs.  Errors: RedisReplyError for an unclosed
+    quote, with its column.
     """
     return [*commands(text, values or {}, first)]
 

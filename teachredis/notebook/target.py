@@ -1,8 +1,8 @@
 """The Redis that magics and views talk to: by default the engine in this kernel.
 
-One target has many clients: the notebook itself, and those that `--client bob` names.  A client that must
-wait (BLPOP, SUBSCRIBE) is parked: its cell ends, and what releases it is heard later, under the cell that did
-it.
+One target has many clients: the notebook itself, and those that `--client bob` names.  A client
+that must wait (BLPOP, SUBSCRIBE) is parked: its cell ends, and what releases it is heard later,
+under the cell that did it.
 """
 
 from __future__ import annotations

@@ -124,8 +124,7 @@ def command(
 
     `flags` are Redis's own; `group` as COMMAND DOCS names it (by default the module's `GROUP`); `categories`
     are the ACL categories that neither flags nor group tell ("@set @list"); `arity`, `keys` (first, last,
-    step) and
-    `find_keys` (argv -> keys) override what the syntax line says.
+    step) and `find_keys` (argv -> keys) override what the syntax line says.
     """
 
     def register(function: F) -> F:

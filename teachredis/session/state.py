@@ -27,9 +27,9 @@ if TYPE_CHECKING:
 class State:
     """Databases, clients, settings, statistics and the table of commands of one engine.
 
-    `now_ms` reads the clock; `rng` draws; `run_id` is 40 hex digits.  `rare` is None while any command may
-    simply run; otherwise it names the reasons (MONITOR, maxmemory, ...) for which the dispatcher must look
-    first.
+    `now_ms` reads the clock; `rng` draws; `run_id` is 40 hex digits.  `rare` is None while any
+    command may simply run; otherwise it names the reasons (MONITOR, maxmemory, ...) for which the
+    dispatcher must look first.
     """
 
     def __init__(

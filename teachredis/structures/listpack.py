@@ -1,16 +1,16 @@
 """How many bytes a listpack would take.
 
-Redis keeps small collections in a *listpack*: one block of memory in which every entry follows the one before
-it.
+Redis keeps small collections in a *listpack*: one block of memory in which every entry
+follows the one before it.
 
     | total bytes 4 | count 2 | entry | entry | ... | end mark 1 |
                                  │
                                  └ body: an encoding byte and the content, numbers in few bytes
                                    backlength: how long the body is, to walk from the tail as well
 
-We keep the elements in Python containers, which know nothing of blocks.  But Redis decides by these bytes
-when a collection outgrows the listpack and when a list shrinks back into one, and so must we: this file
-counts them.
+We keep the elements in Python containers, which know nothing of blocks.  But Redis decides by these
+bytes when a collection outgrows the listpack and when a list shrinks back into one, and so must we:
+this file counts them.
 """
 
 from __future__ import annotations

@@ -15,8 +15,8 @@ node splits it and then tries to merge the neighbours; finding an index skips wh
 Our node is a Python list that knows how many bytes its listpack would have.  So the same nodes as in Redis
 hold the same elements, and the list becomes and ceases to be a quicklist exactly where Redis's does.
 
-# Redis: links the nodes by pointers and may compress those in the middle.  Ours stand in a Python list,
-uncompressed.
+# Redis: links the nodes by pointers and may compress those in the middle.  Ours stand in
+a Python list, uncompressed.
 """
 
 from __future__ import annotations

@@ -7,8 +7,8 @@ a list at the border from changing back and forth with every push and pop.
 
     index 1000 from the head  →  skip whole nodes until it falls into one  →  a position in that node
 
-So LINDEX, LSET and LRANGE in the middle of a million elements skip some hundred nodes, not half a million
-elements.
+So LINDEX, LSET and LRANGE in the middle of a million elements skip some hundred nodes, not
+half a million elements.
 """
 
 from __future__ import annotations

@@ -5,8 +5,8 @@ and prints 17 digits behind the point, which hides the error: 0.3.  To answer th
 processor does, in whole numbers: a value is `mantissa * 2**exponent` with at most 64 bits of mantissa, and
 whatever needs more is rounded to the nearest such value, to the even one in the middle.
 
-Infinity is an exponent that no finite value has.  NaN does not exist here: Redis refuses it wherever it
-could appear.
+Infinity is an exponent that no finite value has.  NaN does not exist here: Redis refuses it
+wherever it could appear.
 """
 
 from __future__ import annotations

@@ -1,8 +1,8 @@
 """What all values but strings have in common.
 
-A key can hold a string, which is bare `bytes` (or a `bytearray` once it was changed in place, where Redis
-makes it
-`raw`), or one of the values that derive from `Value`: list, hash, set, sorted set, stream, vector set.
+A key can hold a string, which is bare `bytes` (or a `bytearray` once it was changed in place,
+where Redis makes it `raw`), or one of the values that derive from `Value`: list, hash, set, sorted
+set, stream, vector set.
 """
 
 from __future__ import annotations

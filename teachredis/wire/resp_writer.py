@@ -3,8 +3,8 @@
 One table a protocol, from the type of a reply to the function that writes it; nothing else decides.  RESP2
 knows five sorts of value, so the richer types fall back there: a map becomes a flat array, a double its text.
 
-Each function takes (out, reply, writers): it appends to `out`, and finds the writers of its elements in
-`writers`.
+Each function takes (out, reply, writers): it appends to `out`, and finds the writers of
+its elements in `writers`.
 """
 
 # ruff: noqa: ARG001  (every function of a table has the table's parameters)

@@ -1,7 +1,7 @@
 """Every error text of Redis, each in one place: one file a subject, one class an error.
 
-An error is raised as a class: `raise WrongType`.  (A shared instance would keep collecting tracebacks.)  Those that
-name something take it as an argument: `raise WrongArity("get")`.  Import all of them from here.
+An error is raised as a class: `raise WrongType`.  (A shared instance would keep collecting tracebacks.)
+Those that name something take it as an argument: `raise WrongArity("get")`.  Import all of them from here.
 """
 
 from teachredis.wire.errors.base import *

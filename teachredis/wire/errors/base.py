@@ -23,7 +23,7 @@ class ReplyError(Exception):
 
 
 def printable(text: bytes) -> str:
-    """Bytes as they stand in an error line: in C, where these lines are made, a text ends at its first NUL."""
+    """Bytes as they stand in an error line: in C, where it is made, a text ends at its first NUL."""
     return one_line(text.decode("utf-8", "surrogateescape"))
 
 

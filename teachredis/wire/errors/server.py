@@ -16,7 +16,8 @@ class ConfigRefused(ReplyError):
     """CONFIG SET of a value that the setting does not take."""
 
     def __init__(self, name: str, reason: str) -> None:
-        super().__init__(f"ERR CONFIG SET failed (possibly related to argument '{one_line(name)}') - {reason}")
+        argument = one_line(name)
+        super().__init__(f"ERR CONFIG SET failed (possibly related to argument '{argument}') - {reason}")
 
 
 class NoConfigFile(ReplyError):
@@ -159,9 +160,8 @@ class UnknownDebug(ReplyError):
     """DEBUG with a subcommand that does not exist, or with too few words for it."""
 
     def __init__(self, name: bytes) -> None:
-        super().__init__(
-            f"ERR unknown subcommand or wrong number of arguments for '{printable(name[:128])}'. Try DEBUG HELP."
-        )
+        why = f"unknown subcommand or wrong number of arguments for '{printable(name[:128])}'"
+        super().__init__(f"ERR {why}. Try DEBUG HELP.")
 
 
 class BadDebugArgument(ReplyError):

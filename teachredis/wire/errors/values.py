@@ -168,8 +168,8 @@ class NoFrequency(ReplyError):
     """OBJECT FREQ while nothing counts accesses."""
 
     text = (
-        "ERR An LFU maxmemory policy is not selected, access frequency not tracked. Please note that when switching "
-        "between policies at runtime LRU and LFU data will take some time to adjust."
+        "ERR An LFU maxmemory policy is not selected, access frequency not tracked. Please note that when "
+        "switching between policies at runtime LRU and LFU data will take some time to adjust."
     )
 
 
@@ -177,8 +177,8 @@ class NoIdleTime(ReplyError):
     """OBJECT IDLETIME while accesses are counted instead."""
 
     text = (
-        "ERR An LFU maxmemory policy is selected, idle time not tracked. Please note that when switching "
-        "between policies at runtime LRU and LFU data will take some time to adjust."
+        "ERR An LFU maxmemory policy is selected, idle time not tracked. Please note that when "
+        "switching between policies at runtime LRU and LFU data will take some time to adjust."
     )
 
 
