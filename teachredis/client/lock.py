@@ -2,8 +2,8 @@
 
 redis-py's lock asks "is it still mine?" and acts on the answer in one Lua script, so that nobody comes in
 between.  An engine without scripting has another tool for the same purpose: WATCH the key, look, and act in a
-transaction that does nothing if the key was touched meanwhile.  The functions below take a script's place, with
-a script's arguments.
+transaction that does nothing if the key was touched meanwhile.  The functions below take a script's place,
+with a script's arguments.
 """
 
 from __future__ import annotations
