@@ -24,6 +24,7 @@ ROOMS = (
     "teachredis.commands.debug",
     "teachredis.commands.expiry",
     "teachredis.commands.hash_expiry",
+    "teachredis.commands.hash_getex",
     "teachredis.commands.hashes",
     "teachredis.commands.info",
     "teachredis.commands.introspection",
