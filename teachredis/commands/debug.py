@@ -6,12 +6,11 @@
 
 from __future__ import annotations
 
-from teachredis.commands.arguments import integer
+from teachredis.commands.arguments import at_least, integer
 from teachredis.commands.digest import digest_of_all, digest_of_key
 from teachredis.session.help import help_lines
 from teachredis.session.registry import VARIADIC, command
 from teachredis.session.setting_kinds import bytes_of
-from teachredis.structures.integers import whole_number
 from teachredis.values.string_object import string_encoding
 from teachredis.values.value import Value
 from teachredis.wire.errors import (
@@ -243,21 +242,13 @@ def reload_(client: Client, *options: bytes) -> Reply:
 @debug("POPULATE <count> [<prefix>] [<size>]")
 def populate(client: Client, count: bytes, prefix: bytes = b"key", size: bytes = b"0") -> Reply:
     """Create keys `prefix:0`, ... that hold `value:0`, ..., cut or filled with zeros to `size` bytes."""
-    wanted, length = unsigned(count), unsigned(size)
+    wanted, length = at_least(count, 0, OutOfRange), at_least(size, 0, OutOfRange)
     for number in range(wanted):
         value = b"value:%d" % number
         name = b"%b:%d" % (prefix, number)
         if name not in client.db.data:
             client.db.store(name, value[:length].ljust(length, b"\0") if length else value)
     return OK
-
-
-def unsigned(text: bytes) -> int:
-    """A whole number from zero up.  Errors: out of range, also for what is no number."""
-    number = whole_number(text)
-    if number is None or number < 0:
-        raise OutOfRange
-    return number
 
 
 @debug("CHANGE-REPL-ID")

@@ -11,16 +11,10 @@ import json
 import re
 from pathlib import Path
 
+from teachredis.commands.introspection import SPEC_FIELDS
 from tests import real
 
 TARGET = Path(__file__).parents[2] / "teachredis" / "session" / "command_facts.json"
-SPEC_FIELDS = {
-    "index": ("index",),
-    "keyword": ("keyword", "startfrom"),
-    "range": ("lastkey", "keystep", "limit"),
-    "keynum": ("keynumidx", "firstkey", "keystep"),
-    "unknown": (),
-}
 KEPT_DOCS = ("doc_flags", "deprecated_since", "replaced_by")
 FORMULA = re.compile(r"O\((?:[^()]|\([^()]*\))*\)")
 
