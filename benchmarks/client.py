@@ -138,7 +138,7 @@ def report(rounds, scale):
         f"{left_out}\n\n{everybody}\n\n"
         "## teachredis in ratios\n\n"
         "How much more redis-py takes over TCP for the same calls; how much more we take than a dict. "
-        "Aims for a quiet machine: single calls 60 × by the client's CPU and 120 × with the server's, the anagram "
-        "loop 20 ×; KEYS and DELETE within 2 × of a dict.\n\n"
+        "Aims for a quiet machine: single calls 60 × by the client's CPU and 120 × with the server's, the "
+        "anagram loop 20 ×; KEYS and DELETE within 2 × of a dict.\n\n"
         f"{ratios(found)}\n"
     )
