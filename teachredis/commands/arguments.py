@@ -162,6 +162,20 @@ def refuse_clashes(found: Mapping[str, object], exclusive: Sequence[Sequence[str
             raise BadSyntax
 
 
+LONGEST_REPLY = 1 << 28
+"""Entries; a longer reply would not fit into memory."""
+
+
+def times(count: int) -> range:
+    """So often may a random element be drawn again and again.  Errors: OutOfRange, for a reply without end.
+
+    # Redis: begins to answer, and dies for want of memory.
+    """
+    if count > LONGEST_REPLY:
+        raise OutOfRange
+    return range(count)
+
+
 def one_of(word: bytes, *choices: str) -> str:
     """The choice that the word spells, in capitals.  Errors: BadSyntax."""
     choice = word.decode("latin-1").upper()

@@ -7,7 +7,7 @@ first if it is stale.
 
 from __future__ import annotations
 
-from teachredis.commands.arguments import integer
+from teachredis.commands.arguments import integer, times
 from teachredis.commands.scan import scan_value
 from teachredis.keyspace.field_expiry import expire_fields
 from teachredis.session.registry import command
@@ -329,4 +329,4 @@ def draw(db: Keyspace, value: HashValue, count: int) -> list[bytes]:
     """`count` distinct random fields; as many as the opposite of a negative `count`, each drawn from all."""
     if count >= 0:
         return value.sample(count, db.rng)
-    return [value.pick(db.rng) for _ in range(-count)]
+    return [value.pick(db.rng) for _ in times(-count)]

@@ -5,7 +5,7 @@ SINTER and its sisters are in set_algebra.py.
 
 from __future__ import annotations
 
-from teachredis.commands.arguments import at_least, integer
+from teachredis.commands.arguments import at_least, integer, times
 from teachredis.commands.scan import scan_value
 from teachredis.session.registry import command
 from teachredis.values.set import SetValue, set_for
@@ -196,7 +196,7 @@ def srandmember(db: Keyspace, key: bytes, *count: bytes) -> Reply:
         return []
     if number > 0:
         return value.sample(number, db.rng)
-    return [value.pick(db.rng) for _ in range(-number)]
+    return [value.pick(db.rng) for _ in times(-number)]
 
 
 def at_most_one(words: tuple[bytes, ...]) -> bytes | None:

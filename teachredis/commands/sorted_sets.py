@@ -9,7 +9,7 @@ from __future__ import annotations
 from math import isnan
 from operator import gt, lt, ne
 
-from teachredis.commands.arguments import at_least, integer, read_pop, real_number
+from teachredis.commands.arguments import at_least, integer, read_pop, real_number, times
 from teachredis.commands.scan import scan_value
 from teachredis.commands.several_keys import first_there
 from teachredis.session.registry import command
@@ -46,7 +46,6 @@ ZADD_OPTIONS = frozenset((b"NX", b"XX", b"GT", b"LT", b"CH", b"INCR"))
 NO_OPTIONS: Options = frozenset()
 EXTREMES = ("MAX", "MIN")
 LARGEST_COUNT = (1 << 63) - 1
-LARGEST_REPLY = 1 << 28  # entries; a longer one would not fit into memory
 
 
 # --- scores -------------------------------------------------------------------------------------------------
@@ -354,7 +353,7 @@ def zrandmember(db: Keyspace, key: bytes, *words: bytes) -> Reply:
         return None if zset is None else zset.pick(db.rng)
     if zset is None:
         return []
-    drawn = zset.sample(count, db.rng) if count >= 0 else [zset.pick(db.rng) for _ in range(-count)]
+    drawn = zset.sample(count, db.rng) if count >= 0 else [zset.pick(db.rng) for _ in times(-count)]
     return Pairs((member, zset.scores[member]) for member in drawn) if len(words) > 1 else drawn
 
 
@@ -367,9 +366,6 @@ def draw_count(count: bytes, *options: bytes) -> int:
         raise BadSyntax
     if options and abs(number) > LARGEST_COUNT // 2:
         raise TooManyPairs
-    if number < -LARGEST_REPLY:
-        # Redis: begins to answer, and dies for want of memory.
-        raise OutOfRange
     return number
 
 

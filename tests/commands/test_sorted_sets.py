@@ -185,3 +185,13 @@ def test_a_watched_key_is_disturbed_by_a_zadd_that_changes_it_only(engine):
         engine.run("MULTI", client)
         engine.run("PING", client)
         assert (engine.run("EXEC", client) != ["PONG"]) is reply_is_nil
+
+
+@pytest.mark.parametrize("name", ["SRANDMEMBER", "HRANDFIELD", "ZRANDMEMBER"])
+def test_a_reply_without_end_is_refused_but_not_where_nothing_is(engine, name):
+    engine.run("SADD SRANDMEMBER a")
+    engine.run("HSET HRANDFIELD a 1")
+    engine.run("ZADD ZRANDMEMBER 1 a")
+    assert engine.run(f"{name} missing -2147483649") == []
+    with pytest.raises(ReplyError, match="out of range"):
+        engine.run(f"{name} {name} -2147483649")
