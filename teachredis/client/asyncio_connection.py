@@ -1,9 +1,9 @@
 """Seam (a) for `redis.asyncio`: the same thought with streams in place of a socket.
 
-`_connect` gives redis-py a stream reader and a writer, as `asyncio.open_connection` would.  What is written
-is executed at once; what is read comes out of the line's replies, one reply at a time.  Waiting is asyncio's
-own: the reader waits on a future of the caller's loop, and mail from whatever thread wakes it by
-`call_soon_threadsafe`.
+`_connect` gives redis-py a stream reader and a writer, as `asyncio.open_connection` would.  What is
+written is executed at once; what is read comes out of the line's replies, one reply at a time.
+Waiting is asyncio's own: the reader waits on a future of the caller's loop, and mail from whatever
+thread wakes it by `call_soon_threadsafe`.
 
 An `await` that never suspends starves the loop, so after 5 ms of work the others get their turn.
 """

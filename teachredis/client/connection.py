@@ -66,8 +66,8 @@ class InKernel(Base):
     def connect(self) -> None:
         """Connect if need be; a line closed under us (uninstall) or left half read is given up first.
 
-        Pools call this before they hand a connection out: replies still there belong to somebody whom Ctrl-C
-        took away.
+        Pools call this before they hand a connection out: replies still there belong to somebody
+        whom Ctrl-C took away.
         """
         line = self._sock
         if isinstance(line, LineSocket) and (line.closed or line.is_half_read()):

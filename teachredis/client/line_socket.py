@@ -1,8 +1,8 @@
 """A line that can be held like a socket: redis-py writes RESP bytes into it and reads RESP bytes out of it.
 
-This is what makes the in-kernel path complete.  Whatever redis-py does with its socket (parsers in Python or
-hiredis, retries, health checks, push messages, timeouts) it goes on doing, unchanged; only nothing leaves
-the process.
+This is what makes the in-kernel path complete.  Whatever redis-py does with its socket (parsers in
+Python or hiredis, retries, health checks, push messages, timeouts) it goes on doing, unchanged; only
+nothing leaves the process.
 """
 
 from __future__ import annotations

@@ -1,9 +1,9 @@
 """From the engine's reply to what redis-py's own parser would have read off a wire.
 
-The surest way to get the parser's answer is to ask it: write the reply as RESP bytes and let it read them.
-So every reply *may* go that way, and whatever has a fine point to it does: errors and their classes, maps,
-sets, doubles, pushes, anything nested.  All of that differs between redis-py 5 and 8, between its Python
-parser and hiredis.
+The surest way to get the parser's answer is to ask it: write the reply as RESP bytes and let it read
+them.  So every reply *may* go that way, and whatever has a fine point to it does: errors and their
+classes, maps, sets, doubles, pushes, anything nested.  All of that differs between redis-py 5 and 8,
+between its Python parser and hiredis.
 
 What all of them agree on needs no bytes: whole numbers, strings, nil, OK, and lists of these.  That is
 nearly everything, and it skips the parser.

@@ -1,8 +1,8 @@
 """Where `redis.Redis()` leads: one variable, and the hooks that ask it.
 
-`install(engine)` sets `engine`; from then on the default address (localhost, port 6379) is that engine, for
-clients made later, by whichever name they were imported, and for those made before.  `uninstall()` sets it
-back to None.
+`install(engine)` sets `engine`; from then on the default address (localhost, port 6379) is that engine,
+for clients made later, by whichever name they were imported, and for those made before.  `uninstall()`
+sets it back to None.
 
 No name of redis-py is replaced.  Two classes get a `__new__` that may yield a subclass:
 

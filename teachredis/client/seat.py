@@ -1,9 +1,9 @@
 """The short path: a few O(1) commands, straight from a method of `Redis` to the command's function.
 
-A redis-py client sends each command through a pool, a connection, a retry loop and a parser.  All that costs
-some 10 µs, for a command that takes 0.5. A `Seat` is a place right at the engine: it holds a client (that
-of the connection which the pool would hand out), and `at_once` does for one command what door, `execute`
-and `call` do:
+A redis-py client sends each command through a pool, a connection, a retry loop and a parser.  All that
+costs some 10 µs, for a command that takes 0.5.  A `Seat` is a place right at the engine: it holds a client
+(that of the connection which the pool would hand out), and `at_once` does for one command what door,
+`execute` and `call` do:
 
     lock · nothing unusual going on? · clock · count the call · run the function · wake who waited
 

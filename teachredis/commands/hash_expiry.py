@@ -78,8 +78,7 @@ def read_deadline(db: Keyspace, name: str, text: bytes, unit_ms: int, *, from_no
 def hexpire(db: Keyspace, key: bytes, seconds: bytes, *words: bytes) -> list[int]:
     """Let fields expire `seconds` from now.
 
-    Options: NX if it has no deadline, XX if it has one, GT if it has a sooner one, LT if it has a later one
-    or none.
+    Options: NX if it has no deadline, XX if it has one, GT if it has a sooner one, LT if a later one or none.
     Reply: for each field -2 no such field, 0 refused, 1 set, 2 removed at once.
     Errors: WRONGTYPE, not an integer, invalid expire time, FIELDS missing, bad count.  Cost: O(1) a field.
     Source: redis.io/commands/hexpire

@@ -81,8 +81,8 @@ def hgetex(db: Keyspace, key: bytes, *words: bytes) -> list[bytes | None]:
     """Read fields and give them a deadline, or with PERSIST take it away.
 
     Options: EX and PX count from now, EXAT and PXAT from the epoch.
-    Reply: a value, or nil, for each.  Errors: WRONGTYPE, not an integer, invalid expire time, FIELDS missing,
-    bad count.
+    Reply: a value, or nil, for each.
+    Errors: WRONGTYPE, not an integer, invalid expire time, FIELDS missing, bad count.
     Cost: O(1) a field.  Source: redis.io/commands/hgetex
     """
     db.find(key, HashValue)

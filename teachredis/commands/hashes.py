@@ -275,8 +275,8 @@ def hscan(db: Keyspace, key: bytes, cursor: bytes, *options: bytes) -> Reply:
     """Walk over the fields, a few at each call; begin with cursor 0 and go on until 0 comes back.
 
     MATCH keeps fields that fit the pattern, COUNT is how many places to look at (10), NOVALUES leaves the
-    values out. A field that is there all the time is never missed, but may come twice; a small hash comes
-    whole.
+    values out.  A field that is there all the time is never missed, but may come twice.  Small hashes come
+    whole, at the first call.
     Reply: the next cursor, and the fields each with its value.
     Errors: invalid cursor, WRONGTYPE, syntax.  Cost: O(COUNT) a call.  Source: redis.io/commands/hscan
     """

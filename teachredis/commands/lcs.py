@@ -32,8 +32,8 @@ def lcs(db: Keyspace, key1: bytes, key2: bytes, *options: bytes) -> Reply:
 
     LEN: answer its length only; IDX: answer where it stands in both, run by run, the last first;
     MINMATCHLEN: leave out shorter runs; WITHMATCHLEN: add each run's length.
-    Reply: the subsequence; with LEN its length; with IDX {"matches": [[[first, last], [first, last]], ...],
-    "len": length}.
+    Reply: the subsequence; with LEN its length;
+    with IDX {"matches": [[[first, last], [first, last]], ...], "len": length}.
     Errors: keys must contain string values, syntax, LEN with IDX, insufficient memory.  Cost: O(N*M).
     Source: redis.io/commands/lcs
     """

@@ -130,9 +130,8 @@ def sscan(db: Keyspace, key: bytes, cursor: bytes, *options: bytes) -> Reply:
     """Walk over the members, a few at each call; begin with cursor 0 and go on until 0 comes back.
 
     MATCH keeps members that fit the pattern, COUNT is how many places to look at (10).
-    Reply: the next cursor, and the members met.  Errors: invalid cursor, WRONGTYPE, syntax.  Cost: O(COUNT) a
-    call.
-    Source: redis.io/commands/sscan
+    Reply: the next cursor, and the members met.
+    Errors: invalid cursor, WRONGTYPE, syntax.  Cost: O(COUNT) a call.  Source: redis.io/commands/sscan
     """
     below, members, _, _ = scan_value(db, key, SetValue, cursor, options)
     return [b"%d" % below, members]

@@ -47,9 +47,8 @@ def exec_(client: Client) -> Reply:
     """Run the queued commands as one.
 
     Reply: their replies in order (errors among them); nil if a watched key was touched.
-    Errors: EXEC without MULTI; EXECABORT if a command was refused while being queued.  Cost: that of the
-    commands.
-    Source: redis.io/commands/exec
+    Errors: EXEC without MULTI; EXECABORT if a command was refused while being queued.
+    Cost: that of the commands.  Source: redis.io/commands/exec
     """
     queue, flawed = client.queue, client.flawed
     if queue is None:

@@ -1,8 +1,8 @@
 """Values that show themselves as redis-cli would and are, for Python, what redis-py returns.
 
-`%redis GET name` shows `"Ada"`; `x = %redis GET name` gives `b'Ada'`.  Both are the same object: a subclass
-of bytes, int, list ... whose `_repr_pretty_` is redis-cli's text.  `None` cannot be subclassed, so a nil is
-printed at once.
+`%redis GET name` shows `"Ada"`; `x = %redis GET name` gives `b'Ada'`.  Both are the same object: a
+subclass of bytes, int, list ... whose `_repr_pretty_` is redis-cli's text.  `None` cannot be subclassed,
+so a nil is printed at once.
 """
 
 from __future__ import annotations

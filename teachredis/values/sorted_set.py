@@ -1,8 +1,8 @@
 """Sorted sets: every member has a score, and the scores put the members in order.
 
 Two views of one truth.  `scores`, a dict, answers "what is Ada's score?"; `ranking`, a sorted list of
-(score, member), answers "who is third?" and "who has between 10 and 20?".  Where scores are equal, members
-compare as bytes.
+(score, member), answers "who is third?" and "who has between 10 and 20?".  Where scores are equal,
+members compare as bytes.
 
 The ranking is *lazy*.  A new score goes into the dict at once, and the member's name into `unsettled`.  Only
 when somebody asks for the order is the ranking made, or what is unsettled put in its place: one by one while

@@ -5,8 +5,8 @@
 
     as_text[type(reply)](reply)
 
-A type that is not in the table (each error is a class of its own) is found through its bases once, and from
-then on remembered.
+A type that is not in the table (each error is a class of its own) is found through its bases once, and
+from then on remembered.
 """
 
 from __future__ import annotations

@@ -7,8 +7,8 @@ Arrays are numbered and nested by indentation:
        2) (nil)
 
 RESP3 has sorts of its own: `1# "key" => "value"` for a map, `1~ "member"` for a set, `(double) 1.5`,
-`(true)`.  As with the writer, one table a protocol says how each type of reply looks; each function takes
-(reply, indent, looks).
+`(true)`.  As with the writer, one table a protocol says how each type of reply looks; each function
+takes (reply, indent, looks).
 
 A few commands answer texts meant to be read as they are (INFO, CLIENT LIST); `printed` leaves those unquoted.
 """
