@@ -45,7 +45,7 @@ def code_spans(text):
     return re.findall(r"`([^`\n]+)`", re.sub(r"^```.*?^```$", "", text, flags=re.MULTILINE | re.DOTALL))
 
 
-# --- links and files ---------------------------------------------------------------------------------------------
+# --- links and files ----------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize("path", DOCS, ids=name_of)
@@ -63,7 +63,7 @@ def test_every_file_named_is_there(path):
             assert any(place.exists() for place in places) or span == "teachredis-course", span
 
 
-# --- names in the code -------------------------------------------------------------------------------------------
+# --- names in the code --------------------------------------------------------------------------------------
 
 
 def names_in(path):
@@ -145,7 +145,7 @@ def test_the_traces_are_what_really_happens():
     assert stands_in_order(get, calls_of(lambda: r.get("name"))) is None
 
 
-# --- commands ----------------------------------------------------------------------------------------------------
+# --- commands -----------------------------------------------------------------------------------------------
 
 
 def shell_lines(path):
@@ -186,7 +186,7 @@ def test_every_magic_named_is_registered(path):
         assert f"%{magic}" in ours, magic
 
 
-# --- the README's own cells ----------------------------------------------------------------------------------------
+# --- the README's own cells ---------------------------------------------------------------------------------
 
 
 def test_the_cells_of_the_readme_print_what_it_shows():

@@ -67,7 +67,7 @@ def last_of_range(last: int, limit: int, start: int, count: int) -> int:
     return start + (count - start) // limit + last if limit > 1 else count + last
 
 
-# --- what no specification can say -------------------------------------------------------------------------
+# --- what no specification can say --------------------------------------------------------------------------
 
 
 def set_keys(argv: Sequence[bytes]) -> FoundKeys:

@@ -69,7 +69,7 @@ def test_hello_with_a_bad_option_changes_nothing(engine):
     assert engine.run("CLIENT GETNAME") is None
 
 
-# --- passwords -----------------------------------------------------------------------------------------------------------
+# --- passwords ----------------------------------------------------------------------------------------------
 
 
 @pytest.fixture
@@ -135,7 +135,7 @@ def test_a_refused_command_is_counted_as_rejected(locked):
     assert b"errorstat_NOAUTH:count=1" in engine.run("INFO errorstats")
 
 
-# --- other clients -----------------------------------------------------------------------------------------------------
+# --- other clients ------------------------------------------------------------------------------------------
 
 
 def test_quit_marks_the_client_as_closing(engine):

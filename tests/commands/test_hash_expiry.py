@@ -141,7 +141,7 @@ def test_a_watched_hash_is_disturbed_when_a_stale_field_is_removed(lazy):
     assert client.disturbed
 
 
-# --- the active cycle --------------------------------------------------------------------------------------------
+# --- the active cycle ---------------------------------------------------------------------------------------
 
 
 def test_the_active_cycle_removes_what_is_due_and_comes_again_for_the_rest(engine):

@@ -14,7 +14,7 @@ def encoding(engine, key=b"l"):
     return engine.databases[0].peek(key).encoding
 
 
-# --- listpack and quicklist --------------------------------------------------------------------------------------
+# --- listpack and quicklist ---------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize(("line", "left"), [
@@ -80,7 +80,7 @@ def test_lset_reads_32_bits_of_its_index_as_redis_does(engine, index, left):
         assert engine.run("LRANGE l 0 -1") == left
 
 
-# --- what is told ------------------------------------------------------------------------------------------------
+# --- what is told -------------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize(("lines", "events"), [
@@ -132,7 +132,7 @@ def test_what_is_repeated_elsewhere(engine, line, effect):
     assert [b" ".join(argv) for _, argv in units] == ([effect] if effect else [])
 
 
-# --- errors ------------------------------------------------------------------------------------------------------
+# --- errors -------------------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize("line", [

@@ -24,7 +24,7 @@ def test_a_line_is_answered_as_by_redis_server(real_redis, line):
     assert str(here) == str(there)
 
 
-# --- INFO --------------------------------------------------------------------------------------------------------------
+# --- INFO ---------------------------------------------------------------------------------------------------
 
 SECTIONS = [(), ("default",), ("all",), ("everything",), ("server", "clients"), ("Server",), ("keyspace", "default"),
             ("modules",), ("nosuch",), ("latencystats", "keysizes")]  # fmt: skip
@@ -103,7 +103,7 @@ def test_info_knows_who_waits_and_watches(engine):
     assert {"connected_clients:3", "blocked_clients:1", "watching_clients:1", "total_watched_keys:2"} <= {*told}
 
 
-# --- databases -----------------------------------------------------------------------------------------------------------
+# --- databases ----------------------------------------------------------------------------------------------
 
 
 def test_flushall_empties_every_database_and_tells_even_if_there_was_nothing(engine):
@@ -165,7 +165,7 @@ def test_time_is_the_clocks(engine):
     assert engine.run("TIME") == [b"%d" % (FROZEN_AT_MS // 1000), b"0"]
 
 
-# --- starting again ------------------------------------------------------------------------------------------------------
+# --- starting again -----------------------------------------------------------------------------------------
 
 
 def test_reset_leaves_an_engine_as_new(engine):

@@ -21,7 +21,7 @@ class World:
         self.rng = rng
         self.odd = odd
 
-    # --- words ---------------------------------------------------------------------------------------------
+    # --- words ----------------------------------------------------------------------------------------------
 
     def key(self, kind="k"):
         """One of few keys; a group that mostly wants its own type says which: `world.key("list")`.
@@ -46,7 +46,7 @@ class World:
     def words(self, most=4):
         return [self.word() for _ in range(self.rng.randint(1, most))]
 
-    # --- numbers -------------------------------------------------------------------------------------------
+    # --- numbers --------------------------------------------------------------------------------------------
 
     def integer(self):
         """Any 64-bit number, edges included; at times no number at all."""
@@ -69,7 +69,7 @@ class World:
     def deadline_s(self):
         return b"%d" % (FAR_FUTURE_MS // 1000 + self.rng.randrange(10) if self.chance(0.8) else self.rng.randint(1, 9))
 
-    # --- grammar -------------------------------------------------------------------------------------------
+    # --- grammar --------------------------------------------------------------------------------------------
 
     def chance(self, share):
         return self.rng.random() < share

@@ -42,7 +42,7 @@ def room(engine):
     assert all(queue for db in engine.databases for queue in db.awaited.values())
 
 
-# --- order -------------------------------------------------------------------------------------------------------
+# --- order --------------------------------------------------------------------------------------------------
 
 
 def test_first_come_first_served(room):
@@ -100,7 +100,7 @@ def test_a_circle_comes_to_rest(room):
     assert room("dora", "LRANGE one 0 -1") == [b"ball"]
 
 
-# --- what makes a key ready --------------------------------------------------------------------------------------
+# --- what makes a key ready ---------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize("lines", [
@@ -173,7 +173,7 @@ def test_each_kind_of_command_waits_for_its_own_type(room):
     assert room.heard("ada") == [[b"queue", b"1"]]
 
 
-# --- inside transactions -----------------------------------------------------------------------------------------
+# --- inside transactions ------------------------------------------------------------------------------------
 
 
 def test_nobody_is_served_before_the_transaction_is_over(room):
@@ -195,7 +195,7 @@ def test_inside_a_transaction_nobody_waits(room, line, reply):
     assert not room.waits("ada")
 
 
-# --- what ends a wait --------------------------------------------------------------------------------------------
+# --- what ends a wait ---------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize("line", ["BLPOP none 2", "BLMOVE none other LEFT LEFT 2", "BLMPOP 2 1 none LEFT", "BRPOPLPUSH none other 2"])
@@ -261,7 +261,7 @@ def test_a_command_counts_once_however_long_it_waited(room):
     assert blpop.calls == 1
 
 
-# --- effects -----------------------------------------------------------------------------------------------------
+# --- effects ------------------------------------------------------------------------------------------------
 
 
 def test_who_is_served_is_a_unit_of_its_own(room):

@@ -27,7 +27,7 @@ def exec_error(engine):
     return str(caught.value)
 
 
-# --- what spoils a transaction -----------------------------------------------------------------------------------
+# --- what spoils a transaction ------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize("line", ["NOSUCH", "GET", "GET a b", "CLIENT NOSUCH", "MULTI now", "DISCARD now", "WATCH"])
@@ -78,7 +78,7 @@ def test_reset_leaves_the_transaction(engine):
     assert not engine.databases[0].watched
 
 
-# --- WATCH -------------------------------------------------------------------------------------------------------
+# --- WATCH --------------------------------------------------------------------------------------------------
 
 SET_UP = ("SET string 1", "RPUSH list a b", "SADD set a", "ZADD zset 1 a", "HSET hash f 1")
 
@@ -193,7 +193,7 @@ def test_a_key_that_had_expired_already_is_as_good_as_absent(engine, lines, touc
     assert (engine.run("EXEC") is NULL_ARRAY) == touched
 
 
-# --- effects -----------------------------------------------------------------------------------------------------
+# --- effects ------------------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize(("lines", "unit"), [

@@ -33,7 +33,7 @@ def test_braces_and_dollars_are_left_alone(notebook):
     assert notebook.redis("GET json") == r'"{\"name\": \"$x {y}\"}"'
 
 
-# --- options -----------------------------------------------------------------------------------------------------
+# --- options ------------------------------------------------------------------------------------------------
 
 
 def test_out_keeps_a_list_or_the_value_of_a_single_command(notebook):
@@ -95,7 +95,7 @@ def test_tables_only_when_asked_for(notebook):
     assert notebook.redis("HGETALL h").startswith('1) "a"')
 
 
-# --- errors ------------------------------------------------------------------------------------------------------
+# --- errors -------------------------------------------------------------------------------------------------
 
 
 def test_an_error_says_where_what_and_what_was_not_run(notebook):
@@ -162,7 +162,7 @@ def test_expect_lets_another_error_stop_the_cell(notebook):
     assert notebook.error.code == "ERR"
 
 
-# --- clients and waiting -----------------------------------------------------------------------------------------
+# --- clients and waiting ------------------------------------------------------------------------------------
 
 
 def test_a_waiting_client_is_parked_and_heard_under_the_cell_that_releases_it(notebook):
@@ -187,7 +187,7 @@ def test_clients_have_their_own_transactions(notebook):
     assert notebook.redis("SET k 3\nEXEC", "--client ann").endswith("> EXEC\n(nil)")
 
 
-# --- one line ----------------------------------------------------------------------------------------------------
+# --- one line -----------------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize(

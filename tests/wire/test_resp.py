@@ -24,7 +24,7 @@ from teachredis.wire.replies import (
 from teachredis.wire.resp_reader import ReplyReader, RequestReader
 from teachredis.wire.resp_writer import encode, encode_request, write_reply
 
-# --- the writer ---
+# --- the writer ---------------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize(("reply", "resp2", "resp3"), [
@@ -74,7 +74,7 @@ def test_what_is_no_reply_is_refused(stranger):
         encode(stranger, 2)
 
 
-# --- the reader of replies ---
+# --- the reader of replies ----------------------------------------------------------------------------------
 
 words = st.text(st.characters(codec="ascii", exclude_characters="\r\n"))
 scalars = st.one_of(
@@ -146,7 +146,7 @@ def test_what_is_no_resp_is_refused():
         ReplyReader().feed(b"xyz\r\n")
 
 
-# --- the reader of requests ---
+# --- the reader of requests ---------------------------------------------------------------------------------
 
 
 def requests(stream, **options):
@@ -273,7 +273,7 @@ def test_a_long_string_fed_byte_by_byte_is_looked_at_once_whole():
     assert taken == [[b"x" * length]]
 
 
-# --- the same as the real server ---
+# --- the same as the real server ----------------------------------------------------------------------------
 
 
 def ask(port, stream):
