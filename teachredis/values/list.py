@@ -31,12 +31,12 @@ if TYPE_CHECKING:
 class ListValue(Value):
     """A list.  `nodes` from head to tail, none of them empty; `count` is the number of elements.
 
-    While the encoding is "listpack" there is exactly one node, whatever its size.  A quicklist keeps the
-    `rule` it was made with.  `ends` says how many elements there are up to the end of each node; None until
-    somebody looks deep into a long list, and again after each change.
+    While the encoding is "listpack" there is exactly one node, `pack`, whatever its size; a quicklist has a
+    `chain` of them and keeps the `rule` it was made with.  `ends` says how many elements there are up to the
+    end of each node; None until somebody looks deep into a long list, and again after each change.
     """
 
-    __slots__ = ("count", "ends", "nodes", "rule")
+    __slots__ = ("chain", "count", "ends", "pack", "rule")
 
     type_name = "list"
     rule: Rule
@@ -44,7 +44,8 @@ class ListValue(Value):
     def __init__(self) -> None:
         self.weight = None
         self.encoding = "listpack"
-        self.nodes = [Node()]
+        self.pack = Node()
+        self.chain: list[Node] | None = None  # made when needed: a short list costs one container less
         self.count = 0
         self.ends: list[int] | None = None
 
@@ -52,10 +53,15 @@ class ListValue(Value):
     def of(cls, elements: Iterable[bytes], limits: Limits) -> ListValue:
         """A list made at once, as SORT STORE makes it: too large for a listpack, it is one huge node."""
         value = cls()
-        value.nodes[0] = Node(elements)
-        value.count = len(value.nodes[0])
+        value.pack = Node(elements)
+        value.count = len(value.pack)
         value.grow((), limits)
         return value
+
+    @property
+    def nodes(self) -> list[Node]:
+        """The nodes from head to tail; in a listpack the only one."""
+        return [self.pack] if self.chain is None else self.chain
 
     def __len__(self) -> int:
         return self.count
@@ -74,13 +80,13 @@ class ListValue(Value):
         """Become a quicklist if the listpack would be too large with these elements, which come next."""
         if self.encoding != "listpack":
             return
-        fill, size = limits.list_max_listpack_size, self.nodes[0].bytes
+        fill, size = limits.list_max_listpack_size, self.pack.bytes
         for element in elements:  # mostly one: faster than sum(map())
             size += len(element)
         if exceeds(fill, size, self.count + len(elements)):
             self.encoding = "quicklist"
             self.rule = Rule(fill, limits)
-            self.forget_empty_nodes()
+            self.chain, self.pack = [self.pack] if self.pack else [], Node()
 
     def shrink(self, limits: Limits) -> None:
         """Become a listpack if one packed node is left that fills at most half a listpack.  O(1)."""
@@ -95,6 +101,7 @@ class ListValue(Value):
             fits = self.count <= (fill or 1) // divisor
         if fits:
             self.encoding = "listpack"
+            self.pack, self.chain = self.nodes[0], None
 
     # --- the ends -------------------------------------------------------------------------------------------
 
@@ -106,7 +113,7 @@ class ListValue(Value):
         if self.encoding == "quicklist":
             self.push_to_nodes(elements, at_head=at_head)
             return
-        node = self.nodes[0]
+        node = self.pack
         for element in elements:
             node.bytes += entry_bytes(element)
         if at_head:
@@ -131,14 +138,14 @@ class ListValue(Value):
     def pop(self, *, at_head: bool) -> bytes:
         """Remove and return the first or the last element.  O(1)."""
         end = 0 if at_head else -1
-        node = self.nodes[end]
+        node = self.pack if self.chain is None else self.chain[end]
         element = node.pop(end)
         node.bytes -= entry_bytes(element)
         self.count -= 1
-        if self.encoding == "quicklist":
+        if self.chain is not None:
             self.ends = None
             if not node:
-                del self.nodes[end]
+                del self.chain[end]
         return element
 
     def pop_many(self, count: int, *, at_head: bool) -> list[bytes]:
@@ -159,10 +166,11 @@ class ListValue(Value):
 
         O(1) in the first node, else O(log nodes), but O(nodes) after a change.
         """
-        if index < len(self.nodes[0]):
+        nodes = self.nodes
+        if index < len(nodes[0]):
             return 0, index
         if self.ends is None:
-            self.ends = [*accumulate(map(len, self.nodes))]
+            self.ends = [*accumulate(map(len, nodes))]
         at = bisect_right(self.ends, index)
         return at, index - self.ends[at - 1]
 
@@ -208,7 +216,7 @@ class ListValue(Value):
     def insert_into(self, at: int, offset: int, element: bytes, *, after: bool) -> None:
         """Put the element before or after a position of node `at`."""
         if self.encoding == "listpack":
-            self.nodes[0].place(offset + after, element)
+            self.pack.place(offset + after, element)
         else:
             quicklist.insert(self.nodes, at, offset, element, self.rule, after=after)
             self.ends = None
@@ -262,8 +270,8 @@ class ListValue(Value):
 
     def forget_empty_nodes(self) -> None:
         """A quicklist has no empty nodes."""
-        if self.encoding == "quicklist" and not all(self.nodes):
-            self.nodes = [*filter(None, self.nodes)]
+        if self.chain is not None and not all(self.chain):
+            self.chain = [*filter(None, self.chain)]
 
     # --- all of it ------------------------------------------------------------------------------------------
 
@@ -271,15 +279,16 @@ class ListValue(Value):
         """An equal list, its nodes alike.  O(N)."""
         twin = ListValue()
         twin.encoding, twin.count = self.encoding, self.count
-        twin.nodes = [node.twin() for node in self.nodes]
-        if self.encoding == "quicklist":
+        twin.pack = self.pack.twin()
+        if self.chain is not None:
+            twin.chain = [node.twin() for node in self.chain]
             twin.rule = self.rule
         return twin
 
     def check(self) -> None:
         """Walk every invariant."""
         assert self.count == sum(map(len, self.nodes))
-        assert self.encoding == "quicklist" or len(self.nodes) == 1
+        assert (self.encoding == "quicklist") == (self.chain is not None)
         assert self.ends is None or self.ends == [*accumulate(map(len, self.nodes))]
         for node in self.nodes:
             assert node or self.encoding == "listpack"
