@@ -101,13 +101,17 @@ def ratios(found):
         ours, tcp, bare = (found.get((name, who)) for who in (OURS, TCP, PLAIN))
         if ours and tcp and bare:
             rows.append((
-                job.about, us(ours.cpu_us), us(ours.best_us), aim(name), f"{tcp.cpu_us / ours.cpu_us:.0f} ×",
-                f"{tcp.all_cpu_us / ours.cpu_us:.0f} ×", f"{tcp.wall_us / ours.wall_us:.0f} ×",
-                f"{ours.cpu_us / bare.cpu_us:.1f} ×",
+                job.about, us(ours.cpu_us), us(ours.best_us), aim(name), times(tcp.cpu_us / ours.cpu_us),
+                times(tcp.all_cpu_us / ours.cpu_us), times(tcp.wall_us / ours.wall_us),
+                times(ours.cpu_us / bare.cpu_us),
             ))  # fmt: skip
     of_tcp = ["TCP, client's CPU", "TCP, with the server's", "TCP, on the clock"]
     head = ["job", "µs CPU", "best", "aim", *of_tcp, "dict"]
     return table(head, rows)
+
+
+def times(ratio):
+    return f"{ratio:.1f} ×" if ratio < 10 else f"{ratio:.0f} ×"
 
 
 def aim(name):
