@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import math
 
-from teachredis.structures.integers import HIGHEST, whole_number
+from teachredis.structures.integers import HIGHEST, LOWEST, whole_number
 from teachredis.wire.errors import (
     BadCount,
     BadNumkeys,
@@ -17,12 +17,14 @@ from teachredis.wire.errors import (
     NotFloat,
     NotInteger,
     OutOfRange,
+    OutOfRangeBetween,
     TimeoutTooLarge,
+    TooManyPairs,
 )
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
     from typing import TypeAlias
 
     Options: TypeAlias = dict[str, bytes]
@@ -37,21 +39,10 @@ def integer(text: bytes | bytearray) -> int:
     return number
 
 
-def natural(text: bytes, error: type[Exception] = OutOfRange) -> int:
-    """A whole number from zero up.  Errors: NotInteger, or `error` below zero."""
-    number = integer(text)
-    if number < 0:
-        raise error
-    return number
-
-
 def at_least(text: bytes, least: int, error: type[Exception]) -> int:
     """A whole number from `least` up.  Errors: the one given, whatever is wrong."""
-    try:
-        number = integer(text)
-    except NotInteger:
-        raise error from None
-    if number < least:
+    number = whole_number(text)
+    if number is None or number < least:
         raise error
     return number
 
@@ -147,12 +138,12 @@ def read_options(
     return found
 
 
-def value_behind(rest: object) -> bytes:
+def value_behind(rest: Iterator[bytes]) -> bytes:
     """The word behind an option.  Errors: BadSyntax if there is none."""
-    value = next(rest, None)  # type: ignore[call-overload]
+    value = next(rest, None)
     if value is None:
         raise BadSyntax
-    return value  # type: ignore[no-any-return]
+    return value
 
 
 def refuse_clashes(found: Mapping[str, object], exclusive: Sequence[Sequence[str]]) -> None:
@@ -164,6 +155,27 @@ def refuse_clashes(found: Mapping[str, object], exclusive: Sequence[Sequence[str
 
 LONGEST_REPLY = 1 << 28
 """Entries; a longer reply would not fit into memory."""
+
+
+def signed_count(text: bytes) -> int:
+    """A count of elements to draw; below zero, repeats are allowed.  Errors: not an integer, out of range."""
+    number = integer(text)
+    if number == LOWEST:
+        raise OutOfRangeBetween(-HIGHEST, HIGHEST)
+    return number
+
+
+def count_of_draw(words: Sequence[bytes], pairs: bytes) -> int:
+    """`count [WITHVALUES]`, or whatever the option is named that asks for `pairs`.
+
+    Errors: as signed_count, then syntax, then a count whose double is too large.
+    """
+    count = signed_count(words[0])
+    if len(words) > 2 or (len(words) == 2 and words[1].upper() != pairs):
+        raise BadSyntax
+    if len(words) == 2 and abs(count) > HIGHEST // 2:
+        raise TooManyPairs
+    return count
 
 
 def times(count: int) -> range:

@@ -6,10 +6,9 @@ PXAT.  A time that has passed removes the fields at once, one HDEL each.
 
 from __future__ import annotations
 
+from teachredis.commands.expiry import UNITS
 from teachredis.commands.hash_expiry import (
-    MILLISECONDS,
     REFUSED,
-    SECONDS,
     expire_field,
     named_fields,
     read_deadline,
@@ -37,13 +36,8 @@ if TYPE_CHECKING:
 GROUP = "hash"
 
 MOST_PAIRS = (1 << 31) - 1
-TIMES = {
-    b"EX": (SECONDS, True),
-    b"PX": (MILLISECONDS, True),
-    b"EXAT": (SECONDS, False),
-    b"PXAT": (MILLISECONDS, False),
-}
-"""Option of HGETEX and HSETEX -> (unit in ms, counted from now?)"""
+TIMES = {option.encode(): time for option, time in UNITS.items()}
+"""The time options of HGETEX and HSETEX, which are those of SET -> (unit in ms, counted from now?)"""
 
 
 # --- reading and removing, reading and expiring -------------------------------------------------------------

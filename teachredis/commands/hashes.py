@@ -7,7 +7,7 @@ first if it is stale.
 
 from __future__ import annotations
 
-from teachredis.commands.arguments import integer, times
+from teachredis.commands.arguments import count_of_draw, integer, times
 from teachredis.commands.scan import scan_value
 from teachredis.keyspace.field_expiry import expire_fields
 from teachredis.session.registry import command
@@ -15,15 +15,12 @@ from teachredis.structures.integers import HIGHEST, LOWEST, whole_number
 from teachredis.values.hash import HashValue
 from teachredis.values.long_double import INFINITY, add, long_double_text, read_long_double
 from teachredis.wire.errors import (
-    BadSyntax,
     HashValueNotFloat,
     HashValueNotInteger,
     IncrementNotFinite,
     NotFinite,
     NotFloat,
-    OutOfRangeBetween,
     Overflow,
-    RangeTooLarge,
     WrongArity,
 )
 from teachredis.wire.replies import OK, Pairs
@@ -37,8 +34,6 @@ if TYPE_CHECKING:
     from teachredis.wire.replies import Reply, Status
 
 GROUP = "hash"
-LARGEST_COUNT = HIGHEST
-LARGEST_PAIR_COUNT = HIGHEST // 2
 
 
 def read_for(db: Keyspace, key: bytes, fields: Iterable[bytes]) -> HashValue | None:
@@ -301,7 +296,7 @@ def hrandfield(db: Keyspace, key: bytes, *options: bytes) -> Reply:
     Errors: not an integer, out of range, syntax, WRONGTYPE.  Cost: O(1) a field.
     Source: redis.io/commands/hrandfield
     """
-    count = read_draw(options)
+    count = count_of_draw(options, b"WITHVALUES") if options else None
     value = db.read(key, HashValue)
     if value is not None and value.deadlines:
         expire_fields(db, key, value, value.due(db.now_ms))
@@ -309,20 +304,6 @@ def hrandfield(db: Keyspace, key: bytes, *options: bytes) -> Reply:
         return value.pick(db.rng) if value else None
     fields = draw(db, value, count) if value else []
     return Pairs((field, value.fields[field]) for field in fields) if len(options) == 2 and value else fields
-
-
-def read_draw(options: tuple[bytes, ...]) -> int | None:
-    """The count of HRANDFIELD.  Errors: not an integer, out of range, syntax."""
-    if not options:
-        return None
-    count = integer(options[0])
-    if count == LOWEST:
-        raise OutOfRangeBetween(-LARGEST_COUNT, LARGEST_COUNT)
-    if len(options) > 2 or (len(options) == 2 and options[1].upper() != b"WITHVALUES"):
-        raise BadSyntax
-    if len(options) == 2 and not -LARGEST_PAIR_COUNT <= count <= LARGEST_PAIR_COUNT:
-        raise RangeTooLarge
-    return count
 
 
 def draw(db: Keyspace, value: HashValue, count: int) -> list[bytes]:

@@ -5,11 +5,11 @@ SINTER and its sisters are in set_algebra.py.
 
 from __future__ import annotations
 
-from teachredis.commands.arguments import at_least, integer, times
+from teachredis.commands.arguments import at_least, signed_count, times
 from teachredis.commands.scan import scan_value
 from teachredis.session.registry import command
 from teachredis.values.set import SetValue, set_for
-from teachredis.wire.errors import BadSyntax, OutOfRange, OutOfRangeBetween
+from teachredis.wire.errors import BadSyntax, OutOfRange
 from teachredis.wire.replies import SetReply
 
 TYPE_CHECKING = False
@@ -18,7 +18,6 @@ if TYPE_CHECKING:
     from teachredis.wire.replies import Reply
 
 GROUP = "set"
-LARGEST_COUNT = (1 << 63) - 1
 
 
 @command("SADD key member [member ...]", "write", "denyoom", "fast")
@@ -187,7 +186,7 @@ def srandmember(db: Keyspace, key: bytes, *count: bytes) -> Reply:
     Source: redis.io/commands/srandmember
     """
     wanted = at_most_one(count)
-    number = None if wanted is None else count_in_range(wanted)
+    number = None if wanted is None else signed_count(wanted)
     value = db.read(key, SetValue)
     if number is None:
         return None if value is None else value.pick(db.rng)
@@ -203,11 +202,3 @@ def at_most_one(words: tuple[bytes, ...]) -> bytes | None:
     if len(words) > 1:
         raise BadSyntax
     return words[0] if words else None
-
-
-def count_in_range(count: bytes) -> int:
-    """A count that can also be negated.  Errors: not an integer, out of range."""
-    number = integer(count)
-    if not -LARGEST_COUNT <= number <= LARGEST_COUNT:
-        raise OutOfRangeBetween(-LARGEST_COUNT, LARGEST_COUNT)
-    return number

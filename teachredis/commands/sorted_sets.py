@@ -9,7 +9,7 @@ from __future__ import annotations
 from math import isnan
 from operator import gt, lt, ne
 
-from teachredis.commands.arguments import at_least, integer, read_pop, real_number, times
+from teachredis.commands.arguments import at_least, count_of_draw, read_pop, real_number, times
 from teachredis.commands.scan import scan_value
 from teachredis.commands.several_keys import first_there
 from teachredis.session.registry import command
@@ -22,9 +22,7 @@ from teachredis.wire.errors import (
     NotANumber,
     OneIncrement,
     OutOfRange,
-    OutOfRangeBetween,
     ScoreOptionsClash,
-    TooManyPairs,
     WrongArity,
 )
 from teachredis.wire.replies import NULL_ARRAY, Pairs
@@ -45,7 +43,6 @@ GROUP = "sorted-set"
 ZADD_OPTIONS = frozenset((b"NX", b"XX", b"GT", b"LT", b"CH", b"INCR"))
 NO_OPTIONS: Options = frozenset()
 EXTREMES = ("MAX", "MIN")
-LARGEST_COUNT = (1 << 63) - 1
 
 
 # --- scores -------------------------------------------------------------------------------------------------
@@ -347,7 +344,7 @@ def zrandmember(db: Keyspace, key: bytes, *words: bytes) -> Reply:
     Errors: WRONGTYPE, syntax, not an integer, out of range.  Cost: O(1) each.
     Source: redis.io/commands/zrandmember
     """
-    count = draw_count(*words) if words else None
+    count = count_of_draw(words, b"WITHSCORES") if words else None
     zset = db.read(key, SortedSet)
     if count is None:
         return None if zset is None else zset.pick(db.rng)
@@ -355,18 +352,6 @@ def zrandmember(db: Keyspace, key: bytes, *words: bytes) -> Reply:
         return []
     drawn = zset.sample(count, db.rng) if count >= 0 else [zset.pick(db.rng) for _ in times(-count)]
     return Pairs((member, zset.scores[member]) for member in drawn) if len(words) > 1 else drawn
-
-
-def draw_count(count: bytes, *options: bytes) -> int:
-    """ZRANDMEMBER's count.  Errors: not an integer or out of range, then syntax, then too large to double."""
-    number = integer(count)
-    if number < -LARGEST_COUNT:
-        raise OutOfRangeBetween(-LARGEST_COUNT, LARGEST_COUNT)
-    if len(options) > 1 or (options and options[0].upper() != b"WITHSCORES"):
-        raise BadSyntax
-    if options and abs(number) > LARGEST_COUNT // 2:
-        raise TooManyPairs
-    return number
 
 
 @command("ZSCAN key cursor [MATCH pattern] [COUNT count]", "readonly", since="2.8.0")

@@ -44,12 +44,6 @@ class IncrementNotFinite(ReplyError):
     text = "ERR value is NaN or Infinity"
 
 
-class RangeTooLarge(ReplyError):
-    """A count of pairs so large that it cannot be doubled."""
-
-    text = "ERR value is out of range"
-
-
 class NoFields(ReplyError):
     """The word FIELDS does not stand where it must."""
 
