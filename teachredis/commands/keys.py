@@ -38,12 +38,7 @@ def delete(db: Keyspace, key: bytes, *more: bytes) -> int:
     Reply: how many were there.  Cost: O(1) a key.
     Source: redis.io/commands/del
     """
-    removed = 0
-    for each in (key, *more):
-        if db.delete(each):
-            db.changed(each, "del")
-            removed += 1
-    return removed
+    return db.delete_all((key, *more))
 
 
 @command("UNLINK key [key ...]", "write", "fast", since="4.0.0", categories="@keyspace")
