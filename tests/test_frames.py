@@ -27,7 +27,7 @@ AT_THE_ENGINE = [
     ("HSET user name Ada", "HGET user name",      6),
     ("SADD tags red",      "SADD tags red",       7),
     ("ZADD scores 1 Ada",  "ZADD scores 2 Ada",   11),
-    ("SET name Ada",       "DEL name",            7),
+    ("SET name Ada",       "DEL name",            5),
 ]  # fmt: skip
 
 ON_THE_SHORT_PATH = [
