@@ -18,6 +18,7 @@ from teachredis.wire.errors import (
     NotInteger,
     OutOfRange,
     OutOfRangeBetween,
+    OutsideInt,
     TimeoutTooLarge,
     TooManyPairs,
 )
@@ -29,6 +30,9 @@ if TYPE_CHECKING:
 
     Options: TypeAlias = dict[str, bytes]
     """option in capitals -> its value (empty for a flag)"""
+
+INT = range(-(1 << 31), 1 << 31)
+"""What C's `int` holds."""
 
 
 def integer(text: bytes | bytearray) -> int:
@@ -44,6 +48,22 @@ def at_least(text: bytes, least: int, error: type[Exception]) -> int:
     number = whole_number(text)
     if number is None or number < least:
         raise error
+    return number
+
+
+def either_way(text: bytes) -> int:
+    """A whole number whose negative fits in 64 bits too: its sign means something of its own."""
+    number = integer(text)
+    if number == LOWEST:
+        raise OutOfRangeBetween(-HIGHEST, HIGHEST)
+    return number
+
+
+def small_integer(text: bytes) -> int:
+    """A whole number of 32 bits.  Errors: not an integer, out of range."""
+    number = integer(text)
+    if number not in INT:
+        raise OutsideInt
     return number
 
 
@@ -157,20 +177,12 @@ LONGEST_REPLY = 1 << 28
 """Entries; a longer reply would not fit into memory."""
 
 
-def signed_count(text: bytes) -> int:
-    """A count of elements to draw; below zero, repeats are allowed.  Errors: not an integer, out of range."""
-    number = integer(text)
-    if number == LOWEST:
-        raise OutOfRangeBetween(-HIGHEST, HIGHEST)
-    return number
-
-
 def count_of_draw(words: Sequence[bytes], pairs: bytes) -> int:
     """`count [WITHVALUES]`, or whatever the option is named that asks for `pairs`.
 
-    Errors: as signed_count, then syntax, then a count whose double is too large.
+    Errors: not an integer, out of range, then syntax, then a count whose double is too large.
     """
-    count = signed_count(words[0])
+    count = either_way(words[0])
     if len(words) > 2 or (len(words) == 2 and words[1].upper() != pairs):
         raise BadSyntax
     if len(words) == 2 and abs(count) > HIGHEST // 2:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from teachredis.commands.arguments import integer
+from teachredis.commands.arguments import small_integer
 from teachredis.session.registry import command
 from teachredis.structures.integers import whole_number
 from teachredis.wire.errors import (
@@ -12,7 +12,6 @@ from teachredis.wire.errors import (
     BadSyntax,
     HelloNeedsAuth,
     NoPasswordSet,
-    OutsideInt,
     UnknownProtocol,
     WrongPassword,
 )
@@ -28,7 +27,6 @@ if TYPE_CHECKING:
 GROUP = "connection"
 BEFORE_AUTH = ("noscript", "loading", "stale", "fast", "no_auth", "allow_busy")
 REDIS_VERSION = b"8.2.3"
-INT_RANGE = range(-(1 << 31), 1 << 31)
 
 
 @command("PING [message]", "fast")
@@ -58,10 +56,7 @@ def select(client: Client, index: bytes) -> Reply:
     Reply: OK.  Errors: not an integer, DB index is out of range.  Cost: O(1).
     Source: redis.io/commands/select
     """
-    number = integer(index)
-    if number not in INT_RANGE:
-        raise OutsideInt
-    client.select(number)
+    client.select(small_integer(index))
     return OK
 
 

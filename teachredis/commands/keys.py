@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from teachredis.commands.arguments import integer, value_behind
+from teachredis.commands.arguments import small_integer, value_behind
 from teachredis.keyspace.keyspace import type_name
 from teachredis.session.help import help_of
 from teachredis.session.registry import command, container
 from teachredis.structures.glob import matcher
 from teachredis.wire.errors import (
     BadDatabase,
-    BadDatabaseNumber,
     BadSyntax,
     NoFrequency,
     NoIdleTime,
@@ -228,9 +227,7 @@ def read_destination(db: Keyspace, options: tuple[bytes, ...]) -> tuple[Keyspace
 
 def database_number(db: Keyspace, text: bytes) -> int:
     """The number of a database.  Errors: not an integer, not a small one, DB index is out of range."""
-    number = integer(text)
-    if not -(1 << 31) <= number < 1 << 31:
-        raise BadDatabaseNumber
+    number = small_integer(text)
     if not 0 <= number < len(db.siblings):
         raise BadDatabase
     return number

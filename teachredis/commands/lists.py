@@ -9,9 +9,8 @@ from __future__ import annotations
 
 from itertools import islice, takewhile
 
-from teachredis.commands.arguments import at_least, integer, one_of, read_options
+from teachredis.commands.arguments import at_least, either_way, integer, one_of, read_options
 from teachredis.session.registry import command
-from teachredis.structures.integers import HIGHEST, LOWEST
 from teachredis.values.list import ListValue
 from teachredis.wire.errors import (
     IndexOutOfRange,
@@ -19,7 +18,6 @@ from teachredis.wire.errors import (
     NegativeMaxlen,
     NoSuchKey,
     OutOfRange,
-    OutOfRangeBetween,
     RankZero,
 )
 from teachredis.wire.replies import NULL_ARRAY, OK
@@ -241,14 +239,6 @@ def read_matches(text: bytes) -> int:
 def read_maxlen(text: bytes) -> int:
     """How many elements are compared."""
     return at_least(text, 0, NegativeMaxlen)
-
-
-def either_way(text: bytes) -> int:
-    """A whole number whose negative fits in 64 bits too: its sign says from which end."""
-    number = integer(text)
-    if number == LOWEST:
-        raise OutOfRangeBetween(-HIGHEST, HIGHEST)
-    return number
 
 
 def search(value: ListValue, element: bytes, rank: int, most: int) -> Iterator[int]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from teachredis.commands.arguments import one_of
+from teachredis.commands.arguments import INT, one_of
 from teachredis.session.registry import command
 from teachredis.structures.integers import whole_number
 from teachredis.wire.errors import BadDatabase, BadFirstDatabase, BadSecondDatabase, BadSyntax, NotInteger
@@ -16,7 +16,6 @@ if TYPE_CHECKING:
     from teachredis.wire.replies import Reply
 
 GROUP = "server"
-INT_RANGE = range(-(1 << 31), 1 << 31)
 
 
 @command("DBSIZE", "readonly", "fast", categories="@keyspace")
@@ -86,7 +85,7 @@ def swapdb(db: Keyspace, index1: bytes, index2: bytes) -> Reply:
 def database_number(text: bytes, error: type[ReplyError]) -> int:
     """A number that C's `int` holds."""
     number = whole_number(text)
-    if number is None or number not in INT_RANGE:
+    if number is None or number not in INT:
         raise error
     return number
 

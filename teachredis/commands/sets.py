@@ -5,7 +5,7 @@ SINTER and its sisters are in set_algebra.py.
 
 from __future__ import annotations
 
-from teachredis.commands.arguments import at_least, signed_count, times
+from teachredis.commands.arguments import at_least, either_way, times
 from teachredis.commands.scan import scan_value
 from teachredis.session.registry import command
 from teachredis.values.set import SetValue, set_for
@@ -186,7 +186,7 @@ def srandmember(db: Keyspace, key: bytes, *count: bytes) -> Reply:
     Source: redis.io/commands/srandmember
     """
     wanted = at_most_one(count)
-    number = None if wanted is None else signed_count(wanted)
+    number = None if wanted is None else either_way(wanted)
     value = db.read(key, SetValue)
     if number is None:
         return None if value is None else value.pick(db.rng)

@@ -70,12 +70,6 @@ class BadHelloOption(ReplyError):
         super().__init__(f"ERR Syntax error in HELLO option '{printable(option)}'")
 
 
-class OutsideInt(ReplyError):
-    """A whole number that does not fit 32 bits."""
-
-    text = "ERR value is out of range, value must between -2147483648 and 2147483647"
-
-
 class BadClientName(ReplyError):
     """A name with blanks or with bytes that are no printable ASCII."""
 

@@ -121,8 +121,8 @@ class TableTooLarge(ReplyError):
     text = "ERR Insufficient memory, transient memory for LCS exceeds proto-max-bulk-len"
 
 
-class BadDatabaseNumber(ReplyError):
-    """A whole number of more than 32 bits where a database's is wanted."""
+class OutsideInt(ReplyError):
+    """A whole number that does not fit 32 bits."""
 
     text = "ERR value is out of range, value must between -2147483648 and 2147483647"
 
