@@ -25,6 +25,7 @@ from teachredis.wire.errors import WrongType
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from random import Random
     from typing import Protocol, TypeAlias, TypeVar
 
@@ -265,11 +266,12 @@ class Keyspace:
     def delete_all(self, keys: Iterable[bytes]) -> int:
         """Remove these keys and tell of each; how many were there.
 
-        While no key here has a deadline and nobody watches, waits or listens, there is nothing to ask about
-        each: 0.3 µs a key instead of 1.1.
+        While no key here has a deadline and nobody watches, waits or listens, there is nothing to ask
+        about each: 0.3 µs a key instead of 1.1.
         """
         journal, data, access = self.journal, self.data, self.access
-        if self.expires or self.roomy or self.field_deadlines or self.watched or self.awaited or journal.listeners:
+        heeded = self.watched or self.awaited or journal.listeners
+        if heeded or self.expires or self.roomy or self.field_deadlines:
             return sum(map(self.delete_and_tell, keys))
         gone = [key for key in keys if data.pop(key, None) is not None]
         for key in gone:
