@@ -42,11 +42,11 @@ def shaped_plainly(reply: Reply, decode: Callable[[bytes], str] | None) -> Shape
     if kind is list:
         return shaped_list(reply, decode)  # type: ignore[arg-type]  # the kind was just asked
     if kind is bytes:
-        return reply if decode is None else decode(reply)  # type: ignore[arg-type, return-value]
+        return reply if decode is None else decode(reply)  # type: ignore[arg-type, return-value]  # likewise
     if kind is int or reply is None:
-        return reply  # type: ignore[return-value]
+        return reply  # type: ignore[return-value]  # likewise
     if kind is Status:
-        text = status_bytes(reply)  # type: ignore[arg-type]
+        text = status_bytes(reply)  # type: ignore[arg-type]  # likewise
         return text if decode is None else decode(text)
     return None if reply is NULL_ARRAY else ASK_THE_PARSER
 
@@ -55,7 +55,7 @@ def shaped_list(items: list[Reply], decode: Callable[[bytes], str] | None) -> Sh
     """A flat list of plain items as it is (usually one pass in C); otherwise it is the parser's business."""
     kinds = {*map(type, items)}
     if decode is None and kinds <= PLAIN:
-        return items  # type: ignore[return-value]
+        return items  # type: ignore[return-value]  # each kind was asked
     if kinds <= PLAIN_OR_STATUS:
         return [shaped_plainly(item, decode) for item in items]
     return ASK_THE_PARSER

@@ -106,7 +106,7 @@ def new_client(cls: type, *args: Any, **kwargs: Any) -> object:
 def hook(cls: type, new: Callable[..., object]) -> None:
     """Give the class our `__new__`, once."""
     if vars(cls).get("__new__") is None:
-        cls.__new__ = staticmethod(new)  # type: ignore[assignment]
+        cls.__new__ = staticmethod(new)  # type: ignore[assignment]  # theirs is object.__new__
 
 
 def put_in_hooks() -> None:

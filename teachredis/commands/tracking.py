@@ -58,7 +58,7 @@ def read_tracking(client: Client, options: Sequence[bytes]) -> Tracking:
     while rest:
         word = rest.pop(0).upper()
         if word in SWITCHES:
-            wanted[SWITCHES[word]] = True  # type: ignore[literal-required]
+            wanted[SWITCHES[word]] = True  # type: ignore[literal-required]  # SWITCHES holds its keys
         elif word == b"REDIRECT" and rest and not wanted["redirect"]:
             wanted["redirect"] = integer(rest.pop(0))
             if wanted["redirect"] not in client.engine.clients:

@@ -198,7 +198,7 @@ def install_matcher(shell: InteractiveShell) -> Callable[[], None]:
     except ImportError:
         return lambda: None
 
-    @context_matcher(identifier="teachredis", priority=1000.0)  # type: ignore[untyped-decorator]
+    @context_matcher(identifier="teachredis", priority=1000.0)  # type: ignore[untyped-decorator]  # IPython's
     def matcher(context: CompletionContext) -> SimpleMatcherResult:
         found = complete_at(context.full_text, cursor_in(context))
         if found is None:

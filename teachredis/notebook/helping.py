@@ -84,4 +84,4 @@ def line_of(command: Command) -> str:
 def source_of(table: Mapping[str, Command], name: str) -> Code:
     """The function that does the work, as code."""
     command = find(table, name)
-    return Code(inspect.getsource(command.run), language="python")  # type: ignore[no-untyped-call]
+    return Code(inspect.getsource(command.run), language="python")  # type: ignore[no-untyped-call]  # IPython has no types here

@@ -45,7 +45,7 @@ def install(shell: InteractiveShell, magics: TeachRedis) -> Callable[[], None]:
     def restore() -> None:
         shell.custom_exceptions, shell.CustomTB = before, handler_before
 
-    shell.set_custom_exc((RedisError,), show)  # type: ignore[no-untyped-call]
+    shell.set_custom_exc((RedisError,), show)  # type: ignore[no-untyped-call]  # IPython has no types here
     return restore
 
 

@@ -24,7 +24,7 @@ class Shown:
 
     text: str
 
-    def _repr_pretty_(self, printer: Printer, cycle: bool) -> None:  # noqa: ARG002
+    def _repr_pretty_(self, printer: Printer, cycle: bool) -> None:  # noqa: ARG002  # IPython passes it
         printer.text(self.text)
 
 
@@ -32,7 +32,7 @@ class ShownBytes(Shown, bytes):
     """A string reply."""
 
 
-class ShownStr(Shown, str):  # noqa: SLOT000
+class ShownStr(Shown, str):  # noqa: SLOT000  # `text` needs a __dict__
     """A reply that redis-py decodes."""
 
 
@@ -56,7 +56,7 @@ class ShownSet(Shown, set[object]):
     """A set."""
 
 
-class ShownTuple(Shown, tuple[object, ...]):  # noqa: SLOT001
+class ShownTuple(Shown, tuple[object, ...]):  # noqa: SLOT001  # likewise
     """A cursor with its page."""
 
 

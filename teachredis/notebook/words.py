@@ -44,7 +44,7 @@ def show_outcome(outcome: Outcome, protocol: int = 2, *, plain: bool = False, ta
         if isinstance(block, str):
             print(block)
         else:
-            display(block)  # type: ignore[no-untyped-call]
+            display(block)  # type: ignore[no-untyped-call]  # IPython has no types here
 
 
 def view(name: str = "", limit: int = 20) -> object:

@@ -147,10 +147,10 @@ def command(
 def container(name: str, *flags: str, home: str, since: str = "1.0.0", group: str = "server") -> None:
     """Register a name that only holds subcommands (CONFIG, OBJECT, CLIENT), for the module `home`."""
 
-    def needs_subcommand(client: object, *words: bytes) -> Reply:  # noqa: ARG001
+    def needs_subcommand(client: object, *words: bytes) -> Reply:  # noqa: ARG001  # shaped as all are
         raise AssertionError  # the dispatcher never lets a container run
 
-    entry = Command(name, needs_subcommand, flags)  # type: ignore[arg-type]
+    entry = Command(name, needs_subcommand, flags)  # type: ignore[arg-type]  # a function like any
     entry.arity, entry.least, entry.most = -2, 2, ENDLESS
     entry.home, entry.since, entry.group = home, since, group
     entry.subcommands = {}
