@@ -32,3 +32,8 @@ def real_redis(running_redis):
     """
     running_redis.clean()
     return running_redis
+
+
+def pytest_collection_modifyitems(items):
+    """Browser tests come last: while Playwright runs, this thread has an event loop that asyncio tests would meet."""
+    items.sort(key=lambda item: item.get_closest_marker("browser") is not None)
