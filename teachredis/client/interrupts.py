@@ -53,9 +53,14 @@ def on_sigint(number: int, frame: FrameType | None) -> None:
         if lock is not None and is_owned(lock):
             waiting = True
             return
+    pass_on(number, frame)
+
+
+def pass_on(number: int = signal.SIGINT, frame: FrameType | None = None) -> None:
+    """Do what would have been done without us: as a rule, raise KeyboardInterrupt."""
     if callable(previous):
         previous(number, frame)
-    else:
+    elif previous != signal.SIG_IGN:
         raise KeyboardInterrupt
 
 
@@ -64,7 +69,7 @@ def raise_waiting() -> None:
     global waiting  # noqa: PLW0603  # see on_sigint
     if waiting and threading.current_thread() is threading.main_thread():
         waiting = False
-        raise KeyboardInterrupt
+        pass_on()
 
 
 def install() -> None:
@@ -78,7 +83,8 @@ def install() -> None:
 
 def uninstall() -> None:
     """Put the handler back that was there before, unless somebody else has taken the place since."""
-    global previous  # noqa: PLW0603  # see install
+    global previous, waiting  # noqa: PLW0603  # see install
+    waiting = False
     if signal.getsignal(signal.SIGINT) is on_sigint and threading.current_thread() is threading.main_thread():
         signal.signal(signal.SIGINT, previous if previous is not None else signal.default_int_handler)
         previous = None

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
-from teachredis.client import default_engine, install, uninstall
+from teachredis.client import default_engine, install, interrupts, uninstall
 from teachredis.notebook import completion, inspection, tracebacks
 from teachredis.notebook.idle import Idle
 from teachredis.notebook.magics import TeachRedis
@@ -14,6 +14,8 @@ from teachredis.notebook.target import KernelTarget
 from teachredis.notebook.words import Here
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from IPython.core.interactiveshell import InteractiveShell
 
 READY = (
@@ -46,6 +48,7 @@ def load_ipython_extension(shell: InteractiveShell) -> None:
         inspection.install(shell),
         tracebacks.install(shell, magics),
         idle.start(),
+        spare_commands(shell),
     ]
     setattr(shell, UNDO, [*undo, lambda: remove_magics(shell, magics), uninstall])
     print(READY)
@@ -58,6 +61,18 @@ def unload_ipython_extension(shell: InteractiveShell) -> None:
     for step in shell.__dict__.pop(UNDO, []):
         step()
     Here.target = None
+
+
+def spare_commands(shell: InteractiveShell) -> Callable[[], None]:
+    """Let an interrupt wait for the end of a command, cell by cell: a kernel has its own for each."""
+    shell.events.register("pre_execute", interrupts.install)
+    shell.events.register("post_execute", interrupts.uninstall)
+
+    def stop() -> None:
+        shell.events.unregister("pre_execute", interrupts.install)
+        shell.events.unregister("post_execute", interrupts.uninstall)
+
+    return stop
 
 
 def remove_magics(shell: InteractiveShell, magics: TeachRedis) -> None:

@@ -159,3 +159,29 @@ def test_a_handler_put_in_since_is_left_alone(running_engine):
     uninstall()
     assert signal.getsignal(signal.SIGINT) is theirs
     signal.signal(signal.SIGINT, before)
+
+
+def test_one_that_came_inside_a_command_is_passed_on_to_the_handler_that_was_there(running_engine):
+    """A kernel's handler for cells that await raises nothing: it asks the event loop to stop the cell."""
+    seen = []
+    before = signal.signal(signal.SIGINT, lambda number, frame: seen.append(number))
+    try:
+        install(running_engine)
+        running_engine.journal.listeners.append(lambda event: os.kill(os.getpid(), signal.SIGINT))
+        assert redis.Redis().set("x", 1)
+        assert seen == [signal.SIGINT]
+        running_engine.journal.listeners.clear()
+        uninstall()
+    finally:
+        signal.signal(signal.SIGINT, before)
+
+
+def test_who_ignored_ctrl_c_ignores_it_still(running_engine):
+    before = signal.signal(signal.SIGINT, signal.SIG_IGN)
+    try:
+        install(running_engine)
+        os.kill(os.getpid(), signal.SIGINT)
+        uninstall()
+        assert signal.getsignal(signal.SIGINT) is signal.SIG_IGN
+    finally:
+        signal.signal(signal.SIGINT, before)
