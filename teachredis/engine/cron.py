@@ -6,6 +6,8 @@ it from its own event loop; a frozen clock ticks only inside `advance`.
 
 from __future__ import annotations
 
+from heapq import heapify, heappop, heapreplace
+
 from teachredis.engine.waking import end_overdue_waits
 from teachredis.keyspace.expiry import expire_some
 
@@ -14,6 +16,7 @@ if TYPE_CHECKING:
     from teachredis.engine.engine import Engine
 
 PERIOD_MS = 100
+NEVER_MS = 1 << 62
 
 
 def tick(engine: Engine) -> None:
@@ -30,21 +33,49 @@ def tick(engine: Engine) -> None:
 
 
 def advance(engine: Engine, by_ms: int) -> None:
-    """Move a frozen clock by `by_ms`, stopping for a tick wherever one is due and something could happen."""
+    """Move a frozen clock by `by_ms`, with a tick wherever one is due and something could happen.
+
+    Cost: O(N log N) of the deadlines there are, whatever the span.
+    """
     clock = engine.clock
     clock.freeze()
     end_ms = clock.now_ms() + by_ms
-    while (due_ms := max(next_event_ms(engine), engine.cron_ms, clock.now_ms())) <= end_ms:
+    coming = Deadlines(engine)
+    while (due_ms := max(next_tick_ms(engine, coming), clock.now_ms())) <= end_ms:
         clock.freeze(due_ms)
         tick(engine)
     clock.freeze(end_ms)
 
 
-def next_event_ms(engine: Engine) -> int:
-    """The soonest deadline of a key, of a hash field or of a wait; ticks before it would find nothing."""
-    waits = [client.waiting.deadline_ms for client in engine.blocked if client.waiting]
-    soonest = [ms for ms in waits if ms is not None]
-    for db in engine.databases if engine.expires_actively else ():
-        soonest += db.expires.values()
-        soonest += db.field_deadlines.values()
-    return min(soonest, default=1 << 62)
+def next_tick_ms(engine: Engine, coming: Deadlines) -> int:
+    """The next tick at which a key or a wait may come to its end."""
+    return max(engine.cron_ms, min(coming.soonest_ms(), end_of_waits_ms(engine)))
+
+
+def end_of_waits_ms(engine: Engine) -> int:
+    """When the first wait of a blocked client times out."""
+    waits = (client.waiting.deadline_ms for client in engine.blocked if client.waiting)
+    return min((ms for ms in waits if ms is not None), default=NEVER_MS)
+
+
+class Deadlines:
+    """Deadlines of keys and hash fields, soonest first: a heap made once, held against the tables as read."""
+
+    def __init__(self, engine: Engine) -> None:
+        dbs = engine.databases if engine.expires_actively else []
+        self.tables = [table for db in dbs for table in (db.expires, db.field_deadlines)]
+        self.heap = [(ms, at, key) for at, table in enumerate(self.tables) for key, ms in table.items()]
+        heapify(self.heap)
+
+    def soonest_ms(self) -> int:
+        """The soonest deadline that still stands; ticks before it would find nothing."""
+        while self.heap:
+            ms, at, key = self.heap[0]
+            stands_ms = self.tables[at].get(key)
+            if stands_ms == ms:
+                return ms
+            if stands_ms is None:
+                heappop(self.heap)
+            else:  # a hash whose soonest field is gone waits for the next one
+                heapreplace(self.heap, (stands_ms, at, key))
+        return NEVER_MS
