@@ -16,7 +16,6 @@ from teachredis.wire.errors import (
     NegativeTimeout,
     NotFloat,
     NotInteger,
-    OutOfRange,
     OutOfRangeBetween,
     OutsideInt,
     TimeoutTooLarge,
@@ -173,8 +172,8 @@ def refuse_clashes(found: Mapping[str, object], exclusive: Sequence[Sequence[str
             raise BadSyntax
 
 
-LONGEST_REPLY = 1 << 28
-"""Entries; a longer reply would not fit into memory."""
+LONGEST_REPLY = 1 << 22
+"""Entries; a longer reply would fill the memory and hold everybody up for seconds."""
 
 
 def count_of_draw(words: Sequence[bytes], pairs: bytes) -> int:
@@ -191,12 +190,12 @@ def count_of_draw(words: Sequence[bytes], pairs: bytes) -> int:
 
 
 def times(count: int) -> range:
-    """So often may a random element be drawn again and again.  Errors: OutOfRange, for a reply without end.
+    """So often may a random element be drawn again and again.  Errors: OutOfRangeBetween, if without end.
 
     # Redis: begins to answer, and dies for want of memory.
     """
     if count > LONGEST_REPLY:
-        raise OutOfRange
+        raise OutOfRangeBetween(-LONGEST_REPLY, HIGHEST)
     return range(count)
 
 

@@ -18,6 +18,7 @@ from teachredis.wire.errors import (
     NoSuchKey,
     OutOfRange,
     ReplyError,
+    TooLong,
     UnknownDebug,
 )
 from teachredis.wire.replies import OK, BigNumber, Push, SetReply, Status, Verbatim
@@ -191,8 +192,9 @@ def table_stats(elements: int) -> str:
 
 @debug("SLEEP <seconds>")
 def sleep(client: Client, seconds: bytes) -> Reply:
-    """Do nothing for a while; a clock that stands still is moved on."""
-    client.engine.sleep(int(leading_number(seconds) * 1000))
+    """Do nothing for a while (thirty years at most); a clock that stands still is moved on."""
+    wanted_s = leading_number(seconds)
+    client.engine.sleep(int(min(wanted_s, 1e9) * 1000) if wanted_s > 0 else 0)
     return OK
 
 
@@ -239,10 +241,20 @@ def reload_(client: Client, *options: bytes) -> Reply:
     return OK
 
 
+def refuse_too_long(db: Keyspace, length: int) -> None:
+    """No more bytes than a string may have.  Errors: string exceeds maximum allowed size.
+
+    # Redis: tries, and dies for want of memory.
+    """
+    if length > db.limits.proto_max_bulk_len:
+        raise TooLong
+
+
 @debug("POPULATE <count> [<prefix>] [<size>]")
 def populate(client: Client, count: bytes, prefix: bytes = b"key", size: bytes = b"0") -> Reply:
     """Create keys `prefix:0`, ... that hold `value:0`, ..., cut or filled with zeros to `size` bytes."""
     wanted, length = at_least(count, 0, OutOfRange), at_least(size, 0, OutOfRange)
+    refuse_too_long(client.db, wanted * max(length, 64))
     for number in range(wanted):
         value = b"value:%d" % number
         name = b"%b:%d" % (prefix, number)
@@ -262,6 +274,7 @@ def stringmatch_len(client: Client, length: bytes, pattern: bytes) -> Reply:
     """Match a pattern against so many letters `a`: all that matters is that it ends."""
     from teachredis.structures.glob import matches
 
+    refuse_too_long(client.db, integer(length))
     matches(pattern, b"a" * integer(length))
     return OK
 

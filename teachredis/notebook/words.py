@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from teachredis.notebook.runner import Outcome
     from teachredis.notebook.target import KernelTarget
 
+CENTURY_MS = 100 * 365 * 86_400_000
 UNITS_MS = {"ms": 1, "s": 1000, "m": 60_000, "h": 3_600_000, "d": 86_400_000}
 
 
@@ -103,7 +104,10 @@ def which_clock(frozen_ms: int | None) -> str:
     """One sentence."""
     if frozen_ms is None:
         return "The clock runs in real time."
-    moment = datetime.fromtimestamp(frozen_ms / 1000, UTC)
+    try:
+        moment = datetime.fromtimestamp(frozen_ms / 1000, UTC)
+    except (ValueError, OverflowError, OSError):
+        return "The clock stands still, behind the year 9999."
     return f"The clock stands still at {moment:%Y-%m-%d %H:%M:%S} UTC."
 
 
@@ -113,7 +117,11 @@ def duration_ms(text: str) -> int:
     if match is None:
         message = f"+{text} is no span of time: +10s, +2h, +500ms"
         raise MagicOptionError(message)
-    return round(float(match[1]) * UNITS_MS[match[2]])
+    span_ms = float(match[1]) * UNITS_MS[match[2]]
+    if span_ms > CENTURY_MS:
+        message = f"+{text} is too long: a century at most, +36500d"
+        raise MagicOptionError(message)
+    return round(span_ms)
 
 
 def show_mail(here: KernelTarget) -> None:

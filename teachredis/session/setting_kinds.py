@@ -95,9 +95,23 @@ def whole_number(typed: str) -> int:
     """A 64-bit integer as strictly as Redis reads it: no blanks, no `+`, no leading zeros."""
     digits = typed.removeprefix("-")
     canonical = digits.isascii() and digits.isdigit() and (digits[0] != "0" or typed == "0")
-    if not canonical or not -LONG - 1 <= int(typed) <= LONG:
+    number = as_number(digits) * (-1 if typed.startswith("-") else 1) if canonical else UNSIGNED_LONG
+    if not -LONG - 1 <= number <= LONG:
         raise Refused("argument couldn't be parsed into an integer")
-    return int(typed)
+    return number
+
+
+BEYOND = 40  # so many digits are out of everybody's bounds; Python refuses to read more than 4300
+
+
+def as_number(digits: str) -> int:
+    """A row of ASCII digits as a number, not exactly where it is far too large."""
+    return int(digits.lstrip("0")[:BEYOND] or "0")
+
+
+def is_number(text: str) -> bool:
+    """Is it a row of ASCII digits?"""
+    return text.isascii() and text.isdigit()
 
 
 def in_bounds(number: int, low: int, high: int, unsigned: bool) -> int:
@@ -148,7 +162,7 @@ def bytes_of(typed: str) -> int | None:
     unit = UNITS.get(typed[len(digits) :].lower())
     if unit is None:
         return None
-    wrapped = min(int(digits or "0"), UNSIGNED_LONG) * unit & UNSIGNED_LONG
+    wrapped = min(as_number(digits), UNSIGNED_LONG) * unit & UNSIGNED_LONG
     return wrapped - (UNSIGNED_LONG + 1) if wrapped > LONG else wrapped
 
 
@@ -169,8 +183,8 @@ def memory_or_percent(typed: str) -> str:
 
     Redis keeps the percentage as a negative number, so a number of bytes that wraps around reads back as one.
     """
-    if typed.endswith("%") and typed[:-1].isascii() and typed[:-1].isdigit():
-        size_bytes = -int(typed[:-1])
+    if typed.endswith("%") and is_number(typed[:-1]):
+        size_bytes = -as_number(typed[:-1])
         if size_bytes < -100:
             raise Refused("percentage argument must be less or equal to 100")
     elif (size := bytes_of(typed)) is None:
@@ -183,14 +197,28 @@ def memory_or_percent(typed: str) -> str:
 # --- settings with a grammar of their own -------------------------------------------------------------------
 
 
+def long(word: str) -> int | None:
+    """As C's strtoll reads a whole word: a sign is welcome, nothing is 0, too large is the largest."""
+    digits = word[1:] if word[:1] in {"+", "-"} else word
+    if word and not is_number(digits):
+        return None
+    number = as_number(digits)
+    return max(-number, -LONG - 1) if word.startswith("-") else min(number, LONG)
+
+
+def as_int(number: int) -> int:
+    """What is left of it in 32 bits, as C casts."""
+    return (number + INT + 1 & UNSIGNED_INT) - INT - 1
+
+
 def save_points(typed: str) -> str:
     """`seconds changes` pairs: save after so many seconds if there were so many changes."""
     words = typed.split(" ") if typed else []
-    numbers = [int(word) if word.removeprefix("+").removeprefix("-").isdigit() else -1 for word in words]
+    numbers = [-1 if number is None else number for number in map(long, words)]
     seconds, changes = numbers[::2], numbers[1::2]
     if len(numbers) % 2 or min(seconds, default=1) < 1 or min(changes, default=0) < 0:
         raise Refused("Invalid save parameters")
-    return " ".join(map(str, numbers))
+    return " ".join(f"{after} {as_int(count)}" for after, count in zip(seconds, changes, strict=True))
 
 
 EVENT_CLASSES = "g$lshzxetdnoc"
@@ -216,9 +244,10 @@ def score_adjustments(typed: str) -> str:
     words = typed.split(" ")
     if len(words) != 3 or not all(words):
         raise Refused("wrong number of arguments")
-    if not all(word.removeprefix("-").isdigit() and abs(int(word)) <= 2000 for word in words):
+    numbers = [LONG if number is None else number for number in map(long, words)]
+    if any(abs(number) > 2000 for number in numbers):
         raise Refused("Invalid oom-score-adj-values, elements must be between -2000 and 2000.")
-    return " ".join(str(int(word)) for word in words)
+    return " ".join(map(str, numbers))
 
 
 CLIENT_CLASSES = {"normal": "normal", "slave": "slave", "replica": "slave", "pubsub": "pubsub"}
@@ -237,10 +266,11 @@ def buffer_limits(typed: str) -> str:
 
 def buffer_limit(name: str, hard: str, soft: str, soft_s: str) -> str:
     """One class with its limits in bytes and seconds."""
-    sizes = [bytes_of(hard), bytes_of(soft)]
-    if not soft_s.isdigit() or any(size is None or size < 0 for size in sizes):
+    seconds = long(soft_s)
+    numbers = [bytes_of(hard), bytes_of(soft), None if seconds is None else as_int(seconds)]
+    if any(number is None or number < 0 for number in numbers):
         raise Refused("Error in hard, soft or soft_seconds setting in buffer limit configuration.")
-    return f"{CLIENT_CLASSES[name.lower()]} {sizes[0]} {sizes[1]} {int(soft_s)}"
+    return f"{CLIENT_CLASSES[name.lower()]} {numbers[0]} {numbers[1]} {numbers[2]}"
 
 
 def merged_limits(present: str, new: str) -> str:
