@@ -18,9 +18,10 @@ from redis.exceptions import ResponseError
 from teachredis.client import interrupts
 from teachredis.client.connection import InKernel
 from teachredis.client.door import BATCH_COMMANDS, BATCH_S, do_what_is_due
-from teachredis.client.words import AS_BYTES
+from teachredis.client.words import AS_BYTES, refuse_oversized
 from teachredis.wire.errors import ReplyError
 from teachredis.wire.replies import OK
+from teachredis.wire.resp_reader import MAX_BULK_BYTES
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -48,15 +49,20 @@ class Pipeline(redis.client.Pipeline):
         if args or options or self.watching or to_bytes is None or type(name) is not str:
             return super().set(name, value, *args, **options)
         try:
-            self.command_stack.append((("SET", name.encode(), to_bytes(value)), NO_OPTIONS))
+            key, string = name.encode(), to_bytes(value)
+            if len(key) + len(string) > MAX_BULK_BYTES:
+                refuse_oversized((key, string))
+            self.command_stack.append((("SET", key, string), NO_OPTIONS))
         except UnicodeEncodeError:
             return super().set(name, value)
         return self
 
     def pipeline_execute_command(self, *args: Any, **options: Any) -> Self:
-        """Note a command, its words as bytes."""
+        """Note a command, its words as bytes.  Errors: redis-py's, for a word that is too long."""
         try:
             args = (args[0], *[AS_BYTES[type(word)](word) for word in args[1:]])
+            if sum(map(len, args)) > MAX_BULK_BYTES:
+                refuse_oversized(args)
         except (KeyError, UnicodeEncodeError):
             self.odd = True
         self.command_stack.append((args, options))

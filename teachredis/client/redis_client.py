@@ -20,6 +20,7 @@ from teachredis.client.pipeline import Pipeline
 from teachredis.client.seat import ELSEWHERE, Seat
 from teachredis.client.words import AS_BYTES
 from teachredis.wire.errors import ReplyError
+from teachredis.wire.resp_reader import MAX_BULK_BYTES
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -180,6 +181,7 @@ class Redis(redis.Redis):
                 if (
                     engine.rare is None is client.mode
                     and key not in db.expires
+                    and len(word) <= MAX_BULK_BYTES
                     and not (journal.feeds or journal.snapshots)
                     and (time() * 1000 < engine.cron_ms if seat.clock.frozen_ms is None else seat.thaw(db))
                 ):
@@ -213,6 +215,7 @@ class Redis(redis.Redis):
                 if (
                     engine.rare is None is client.mode
                     and key not in db.expires
+                    and len(word) <= MAX_BULK_BYTES
                     and not (journal.feeds or journal.snapshots)
                     and (time() * 1000 < engine.cron_ms if seat.clock.frozen_ms is None else seat.thaw(db))
                 ):
@@ -274,10 +277,12 @@ class Redis(redis.Redis):
         if seat is None:
             return ELSEWHERE
         try:
-            key, *rest = [table[type(word)](word) for word in (name, *words)]
+            key, *rest = [
+                fit for word in (name, *words) if len(fit := table[type(word)](word)) <= MAX_BULK_BYTES
+            ]
         except (KeyError, UnicodeEncodeError):  # redis-py must judge this word
             return ELSEWHERE
-        return seat.at_once(command, key, *rest)
+        return seat.at_once(command, key, *rest) if len(rest) == len(words) else ELSEWHERE
 
 
 def leads_to_default(args: tuple[Any, ...], kwargs: dict[str, Any]) -> bool:

@@ -7,6 +7,11 @@ packer knows whether it is an error and in which words.
 
 from __future__ import annotations
 
+from redis.exceptions import ResponseError
+
+from teachredis.wire.errors import ProtocolError
+from teachredis.wire.resp_reader import MAX_BULK_BYTES
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
@@ -30,10 +35,10 @@ class Requests(list["list[bytes]"]):
 
 
 def requests_of(commands: Iterable[Sequence[object]]) -> Requests | None:
-    """Argv of each command, or None if redis-py must judge one of the arguments."""
+    """Argv of each command, or None if redis-py must judge one of the arguments.  Errors: a word too long."""
     try:
         return Requests(map(argv_of, commands))
-    except (KeyError, UnicodeEncodeError):
+    except (KeyError, TypeError, UnicodeEncodeError):
         return None
 
 
@@ -49,14 +54,30 @@ names: dict[object, list[bytes]] = {}
 
 
 def argv_of(args: Sequence[object]) -> list[bytes]:
-    """All words of a command.  Errors: KeyError for a type that redis-py must judge; UnicodeEncodeError."""
+    """All words of a command.
+
+    Errors: KeyError for a type that redis-py must judge (TypeError for one without a hash);
+    UnicodeEncodeError; ResponseError for a word too long.
+    """
     table = AS_BYTES
-    return [*(names.get(args[0]) or split_name(args[0])), *[table[type(word)](word) for word in args[1:]]]
+    argv = [*(names.get(args[0]) or split_name(args[0])), *[table[type(word)](word) for word in args[1:]]]
+    refuse_oversized(argv)
+    return argv
+
+
+def refuse_oversized(words: Sequence[bytes]) -> None:
+    """No word may be longer than 512 MB.  Errors: redis-py's, in the words of a server.
+
+    # Redis: hangs up too, mostly while it is still written to: redis-py then tells of a lost connection only.
+    """
+    if max(map(len, words)) > MAX_BULK_BYTES:
+        raise ResponseError(ProtocolError("invalid bulk length").message)
 
 
 def split_name(name: object) -> list[bytes]:
     """The words of a command's name, remembered.  Errors: KeyError for an odd type."""
     words = AS_BYTES[type(name)](name).split() if type(name) in {str, bytes} else [AS_BYTES[type(name)](name)]
+    words = words or [b""]  # Redis: never answers a command without a name.  Ours: an unknown command.
     if len(names) < 1000:  # a program that makes up names must not fill the memory
         names[name] = words
     return words

@@ -14,7 +14,9 @@ from teachredis.client import Redis
 from teachredis.client.connection import InKernelConnection
 from teachredis.client.door import Line
 from teachredis.notebook.errors import MagicOptionError
+from teachredis.wire.errors import ProtocolError
 from teachredis.wire.replies import BLOCKED, NO_REPLY
+from teachredis.wire.resp_reader import MAX_BULK_BYTES
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -63,6 +65,8 @@ class KernelTarget:
 
     def execute(self, name: str, argv: list[bytes]) -> Reply:
         """One command by that client: the reply, an error as a value, BLOCKED or NO_REPLY.  Never waits."""
+        if max(map(len, argv)) > MAX_BULK_BYTES:
+            return ProtocolError("invalid bulk length")
         line = self.line(name)
         line.execute(argv)
         if line.client.waiting is not None:
