@@ -22,6 +22,8 @@ SIGNATURES = {
     "hset": ("self", "name", "key", "value", "mapping", "items"),
     "sadd": ("self", "name"),
     "llen": ("self", "name"),
+    "mset": ("self", "mapping"),
+    "delete": ("self",),
     "execute_command": ("self",),
     "set_response_callback": ("self", "command", "callback"),
 }
@@ -31,7 +33,7 @@ STARTS = {"set": ("self", "name", "value"), "zadd": ("self", "name", "mapping")}
 """Methods that may grow options: only their first parameters count."""
 
 POOL = ("_available_connections", "connection_class", "connection_kwargs", "get_connection", "release")
-CALLBACKS = ("GET", "INCR", "RPUSH", "LPUSH", "HGET", "SADD", "LLEN", "HSET")
+CALLBACKS = ("GET", "INCR", "RPUSH", "LPUSH", "HGET", "SADD", "LLEN", "HSET", "DEL")
 """Commands whose reply redis-py hands on as it is."""
 
 

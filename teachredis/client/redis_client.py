@@ -18,13 +18,13 @@ from teachredis.client.connection import InKernel, InKernelConnection
 from teachredis.client.lock import Lock
 from teachredis.client.pipeline import Pipeline
 from teachredis.client.seat import ELSEWHERE, Seat
-from teachredis.client.words import AS_BYTES
+from teachredis.client.words import AS_BYTES, as_bytes, refuse_oversized
 from teachredis.wire.errors import ReplyError
 from teachredis.wire.resp_reader import MAX_BULK_BYTES
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Collection, Mapping
     from typing import Any, Self
 
     from teachredis.engine import Engine
@@ -181,7 +181,7 @@ class Redis(redis.Redis):
                 if (
                     engine.rare is None is client.mode
                     and key not in db.expires
-                    and len(word) <= MAX_BULK_BYTES
+                    and len(key) + len(word) <= MAX_BULK_BYTES
                     and not (journal.feeds or journal.snapshots)
                     and (time() * 1000 < engine.cron_ms if seat.clock.frozen_ms is None else seat.thaw(db))
                 ):
@@ -215,7 +215,7 @@ class Redis(redis.Redis):
                 if (
                     engine.rare is None is client.mode
                     and key not in db.expires
-                    and len(word) <= MAX_BULK_BYTES
+                    and len(key) + len(word) <= MAX_BULK_BYTES
                     and not (journal.feeds or journal.snapshots)
                     and (time() * 1000 < engine.cron_ms if seat.clock.frozen_ms is None else seat.thaw(db))
                 ):
@@ -270,6 +270,27 @@ class Redis(redis.Redis):
     def llen(self, name: Any) -> Any:
         reply = self.try_at_once("llen", name)
         return super().llen(name) if reply is ELSEWHERE else reply
+
+    def mset(self, mapping: Any) -> Any:
+        words = [word for pair in mapping.items() for word in pair] if type(mapping) is dict else ()
+        reply = self.try_all_at_once("mset", words)
+        return super().mset(mapping) if reply is ELSEWHERE else True
+
+    def delete(self, *names: Any) -> Any:
+        reply = self.try_all_at_once("del", names)
+        return super().delete(*names) if reply is ELSEWHERE else reply
+
+    def try_all_at_once(self, command: str, arguments: Collection[Any]) -> Any:
+        """The reply of a command of many keys, or ELSEWHERE."""
+        seat = self.seat
+        if seat is None or not arguments:
+            return ELSEWHERE
+        try:
+            words = as_bytes(arguments)
+        except (KeyError, TypeError, UnicodeEncodeError):  # redis-py must judge a word
+            return ELSEWHERE
+        refuse_oversized(words)
+        return seat.all_at_once(command, words)
 
     def try_at_once(self, command: str, name: Any, *words: Any) -> Any:
         """The reply, or ELSEWHERE if redis-py and the door must see to it."""

@@ -14,7 +14,7 @@ from teachredis.wire.resp_reader import MAX_BULK_BYTES
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Callable, Collection, Iterable, Sequence
 
     from redis.asyncio.connection import AbstractConnection as AsyncConnection
     from redis.connection import AbstractConnection
@@ -49,6 +49,8 @@ def has_usual_settings(connection: AbstractConnection | AsyncConnection) -> bool
     return utf8 and not connection.health_check_interval
 
 
+MANY = 16
+
 names: dict[object, list[bytes]] = {}
 """Names met so far, split."""
 
@@ -59,10 +61,23 @@ def argv_of(args: Sequence[object]) -> list[bytes]:
     Errors: KeyError for a type that redis-py must judge (TypeError for one without a hash);
     UnicodeEncodeError; ResponseError for a word too long.
     """
-    table = AS_BYTES
-    argv = [*(names.get(args[0]) or split_name(args[0])), *[table[type(word)](word) for word in args[1:]]]
+    argv = [*(names.get(args[0]) or split_name(args[0])), *as_bytes(args[1:])]
     refuse_oversized(argv)
     return argv
+
+
+def as_bytes(words: Collection[object]) -> list[bytes]:
+    """Arguments as bytes.  Errors: as `argv_of`'s, but for the length.
+
+    Many words of one kind (DELETE of the keys that KEYS gave) pass in one go, at a quarter of the cost.
+    """
+    kinds = {*map(type, words)} if len(words) > MANY else None
+    if kinds == {bytes}:
+        return [*words]  # type: ignore[list-item]  # the kinds were just asked
+    if kinds == {str}:
+        return [*map(str.encode, words)]  # type: ignore[arg-type]  # likewise
+    table = AS_BYTES
+    return [table[type(word)](word) for word in words]
 
 
 def refuse_oversized(words: Sequence[bytes]) -> None:

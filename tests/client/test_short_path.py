@@ -33,6 +33,12 @@ CALLS = [
     lambda r, pick: r.zadd("z", {"m": 1, "n": 2}, nx=True),
     lambda r, pick: r.expire(pick(KEYS), pick([1, 100])),
     lambda r, pick: r.delete(pick(KEYS)),
+    lambda r, pick: r.delete(pick(KEYS), pick(KEYS), pick(WORDS)),
+    lambda r, pick: r.delete(*[f"k:{number}" for number in range(20)]),
+    lambda r, pick: r.mset({pick(KEYS): pick(WORDS), pick(KEYS): pick(WORDS)}),
+    lambda r, pick: r.mset({f"k:{number}".encode(): b"x" for number in range(20)}),
+    lambda r, pick: r.mset({"k": pick([None, [1], True])}),
+    lambda r, pick: r.mset({}),
     lambda r, pick: r.get(None),
     lambda r, pick: r.set("t", [1, 2]),
 ]
