@@ -168,20 +168,22 @@ def nothing_is_rare(line: LineSocket) -> bool:
 def run_in_batch(line: LineSocket, commands: list[Noted], *, whole: bool) -> list[Reply]:
     """Run commands while they are plain: their replies, errors among them.  The lock is held.
 
-    Unless they are a `whole`, stop when Ctrl-C came or 5 ms have passed.
+    Unless they are a `whole`, stop when Ctrl-C came or 5 ms have passed: looked at every eighth command, as
+    the clock costs a tenth of one.
     """
     engine, db, journal = line.engine, line.client.db, line.engine.journal
     table = engine.table
-    known: dict[tuple[str, int], Command | None] = {}
+    command: Command | None = None
+    name, size = None, 0
     db.now_ms = engine.now_ms()
     end_s = monotonic() + BATCH_S
     replies: list[Reply] = []
     for args, _ in commands:
-        command = known.get((args[0], len(args)))
+        if args[0] is not name or len(args) != size:  # most pipelines say one thing many times
+            name, size = args[0], len(args)
+            command = plain_command(table, args)
         if command is None:
-            command = known[args[0], len(args)] = plain_command(table, args)
-            if command is None:
-                break
+            break
         command.calls += 1
         try:
             replies.append(command.run(db, *args[1:]))
@@ -191,7 +193,7 @@ def run_in_batch(line: LineSocket, commands: list[Noted], *, whole: bool) -> lis
             replies.append(error)
         if journal.ready:
             engine.settle()
-        if not whole and (interrupts.waiting or monotonic() >= end_s):
+        if not (whole or len(replies) & 7) and (interrupts.waiting or monotonic() >= end_s):
             break
     return replies
 
