@@ -15,8 +15,9 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from teachredis.client import Redis, connect
     from teachredis.engine import Engine
+    from teachredis.grading import check
     from teachredis.notebook import load_ipython_extension, unload_ipython_extension
-    from teachredis.notebook.words import check, clock, help, reset, view
+    from teachredis.notebook.words import clock, help, reset, view
 
 __version__ = "0.1.0"
 __all__ = [
@@ -38,7 +39,8 @@ _HOME = {
     "connect": "teachredis.client",
     "load_ipython_extension": "teachredis.notebook",
     "unload_ipython_extension": "teachredis.notebook",
-    **dict.fromkeys(("check", "clock", "help", "reset", "view"), "teachredis.notebook.words"),
+    "check": "teachredis.grading",
+    **dict.fromkeys(("clock", "help", "reset", "view"), "teachredis.notebook.words"),
 }
 
 
