@@ -46,14 +46,15 @@ class Pipeline(redis.client.Pipeline):
     def set(self, name: Any, value: Any, *args: Any, **options: Any) -> Any:
         """Note a SET; the one method whose own checks are worth skipping."""
         to_bytes = AS_BYTES.get(type(value))
-        if args or options or self.watching or to_bytes is None or type(name) is not str:
+        if args or options or self.watching or to_bytes is None:
             return super().set(name, value, *args, **options)
         try:
-            key, string = name.encode(), to_bytes(value)
+            key = name.encode() if type(name) is str else AS_BYTES[type(name)](name)
+            string = to_bytes(value)
             if len(key) + len(string) > MAX_BULK_BYTES:
                 refuse_oversized((key, string))
             self.command_stack.append((("SET", key, string), NO_OPTIONS))
-        except UnicodeEncodeError:
+        except (KeyError, UnicodeEncodeError):  # redis-py must judge this word
             return super().set(name, value)
         return self
 
