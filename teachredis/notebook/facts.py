@@ -3,6 +3,7 @@
 "name" holds a string.
 closest: GET
 SET needs a key and a value.
+A value with blanks stands in quotes.
 """
 
 from __future__ import annotations
@@ -29,10 +30,16 @@ TYPES = {
 }
 CALLED = {"zset": "sorted set"}
 LONGEST = 60
+BLANKS = "A value with blanks stands in quotes."
+MISREAD = ("ERR unknown command", "ERR syntax error", "ERR wrong number of arguments")
+CURLED = "“”„‘’"
+NO_QUOTES = f"To Redis {CURLED[0]} and {CURLED[1]} are letters; quotes are \" and '."
 
 
 def facts_about(engine: Engine, db: Keyspace, argv: list[bytes], error: str) -> str:
     """One line of facts about a refused command, or nothing."""
+    if error.startswith(MISREAD) and any(mark.encode() in word for word in argv for mark in CURLED):
+        return NO_QUOTES
     if error.startswith("ERR unknown command"):
         return closest(argv[0], [name for name in engine.table if "|" not in name])
     if error.startswith("ERR unknown subcommand"):
@@ -43,8 +50,8 @@ def facts_about(engine: Engine, db: Keyspace, argv: list[bytes], error: str) -> 
     command = command_of(engine, argv)
     if command is None:
         return ""
-    if error.startswith("ERR wrong number of arguments"):
-        return needs(command)
+    if error.startswith(MISREAD):
+        return f"It is {title(command)} {command.syntax}. {BLANKS}" if "syntax" in error else needs(command)
     if error.startswith("WRONGTYPE"):
         return types_found(db, command, argv)
     if error.startswith(("ERR value is not an integer", "ERR value is not a valid float")):
@@ -64,10 +71,15 @@ def closest(word: bytes, names: list[str], outer: str = "") -> str:
     return f"closest: {' '.join(filter(None, (outer, near))).upper()}" if near else ""
 
 
+def title(command: Command) -> str:
+    """`CONFIG GET`."""
+    return command.name.replace("|", " ").upper()
+
+
 def needs(command: Command) -> str:
     """The arity in words: `SET needs a key and a value.`"""
     wanted = [with_article(word) for word in words_of(command.syntax) if word[0] != "["]
-    name = command.name.replace("|", " ").upper()
+    name = title(command)
     if not wanted:
         return f"{name} takes nothing." if command.arity > 0 else f"{name} {command.syntax}"
     exactly = " and nothing more" if command.arity > 0 and "[" not in command.syntax else ""
@@ -75,12 +87,13 @@ def needs(command: Command) -> str:
 
 
 def with_article(word: str) -> str:
-    """`a key`, `an element`, `LEFT or RIGHT`, `COUNT`."""
+    """`a key`, `an element`, `a number of seconds`, `LEFT or RIGHT`, `COUNT`."""
     if word[0] == "<":
         return " or ".join(branch.strip() for branch in word[1:-1].split("|"))
     if word.isupper():
         return word
-    return ("an " if word[0] in "aeio" else "a ") + word
+    article = "an " if word[0] in "aeio" else "a "
+    return f"a number of {word}" if word.endswith("seconds") else article + word
 
 
 def joined(parts: list[str]) -> str:

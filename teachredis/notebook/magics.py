@@ -52,11 +52,8 @@ RUN_OPTIONS = (
     Option(("-f", "--file"), "FILE", "read the commands from a file"),
     Option(("-3",), "", "replies as RESP3 shows them"),
     Option(("--plain",), "", "replies only"),
-    Option(("--for",), "TIME", "how long to listen on a real server"),
 )
 VIEW_OPTIONS = (
-    Option(("--live",), "", "follow the key while commands run"),
-    Option(("--inside",), "", "as Redis lays it out in memory"),
     Option(("--limit",), "N", "elements shown at most"),
     Option(("--key",), "NAME", "a key whose name is also a target's"),
 )
@@ -99,11 +96,7 @@ class TeachRedis(Magics, Configurable):
     def lines(self, options: Parsed, cell: str | None) -> list[Line]:
         """The commands of the file, of the rest of the line, and of the body."""
         values = {name: as_argument(name, self.variable(name)) for name in names_of(options.get("input", ""))}
-        lines = (
-            read_script(Path(options["file"]).read_text(encoding="utf-8"), values)
-            if "file" in options
-            else []
-        )
+        lines = read_script(text_in(options["file"]), values) if "file" in options else []
         if cell is None:
             return lines + read_script(options.rest, values)
         if options.rest:
@@ -195,6 +188,16 @@ class TeachRedis(Magics, Configurable):
     def redis_check(self, line: str) -> None:
         """Is the exercise right?  Without an ID: all of this notebook, with points."""
         teachredis.check(line.strip())  # from the grading room, which stands beside this one
+
+
+def text_in(file: str) -> str:
+    """What stands in a file.  Errors: MagicOptionError if it cannot be read."""
+    try:
+        return Path(file).read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        why = getattr(error, "strerror", None) or "it is not text"
+        message = f"-f {file}: {why}"
+        raise MagicOptionError(message) from None
 
 
 def names_of(text: str) -> list[str]:

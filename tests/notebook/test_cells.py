@@ -138,6 +138,31 @@ def test_the_five_golden_errors(notebook, line, shown):
     assert notebook.redis(line) == shown
 
 
+def third_line(notebook, command):
+    return notebook.redis(command).splitlines()[2]
+
+
+def test_a_syntax_error_shows_the_syntax_and_speaks_of_blanks(notebook):
+    shown = third_line(notebook, "SET greeting hello world")
+    assert shown.startswith("It is SET key value [")
+    assert shown.endswith("]. A value with blanks stands in quotes.")
+
+
+@pytest.mark.parametrize("command", ["SET a “hello world”", "“GET a”", "GET “a b”"])
+def test_quotes_of_a_word_processor_are_pointed_out(notebook, command):
+    assert third_line(notebook, command) == "To Redis “ and ” are letters; quotes are \" and '."
+
+
+def test_a_number_of_seconds(notebook):
+    assert third_line(notebook, "EXPIRE a") == "EXPIRE needs a key and a number of seconds."
+
+
+@pytest.mark.parametrize("file", ["nowhere.txt", "."])
+def test_a_file_that_cannot_be_read_is_one_line(notebook, file):
+    notebook.redis("PING", f"-f {file}")
+    assert str(notebook.error) in {"-f nowhere.txt: No such file or directory", "-f .: Is a directory"}
+
+
 def test_an_unclosed_quote_runs_nothing(notebook):
     notebook.redis('SET a 1\nSET b "x')
     assert notebook.redis("EXISTS a b") == "(integer) 0"
