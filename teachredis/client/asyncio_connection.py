@@ -58,7 +58,7 @@ class AsyncLine(LineSocket):
 
     async def work_in_turns(self) -> None:
         """Execute what is waiting; after 5 ms of work other tasks get their turn."""
-        while self.requests and self.client.waiting is None:
+        while self.requests and self.client.waiting is None and not self.closed:
             with self.engine.lock:
                 self.work_one_batch()
             if interrupts.waiting:
@@ -141,10 +141,10 @@ class Writer:
 
     async def drain(self) -> None:
         """Execute what is whole by now."""
-        if self.line.closed:
-            raise BrokenPipeError
-        self.line.requests.extend(self.line.reader.requests())
-        await self.line.work_in_turns()
+        if self.line.is_open_for_writing():
+            complaint = self.line.read_requests()
+            await self.line.work_in_turns()
+            self.line.end_with(complaint)
 
     def close(self) -> None:
         """Hang up."""

@@ -81,6 +81,8 @@ class Line:
         """Queue what nobody asked for, or what was waited for.  The lock is held."""
         self.replies.extend(client.outbox)
         client.outbox.clear()
+        if client.closing:
+            self.hang_up()
         self.news.notify_all()
 
     # --- in -------------------------------------------------------------------------------------------------
@@ -97,7 +99,7 @@ class Line:
 
     def work(self) -> None:
         """Execute what is waiting, a batch at a time, until it is done or the client is blocked."""
-        while self.requests and self.client.waiting is None:
+        while self.requests and self.client.waiting is None and not self.closed:
             with self.engine.lock:
                 self.work_one_batch()
             if interrupts.waiting:
@@ -117,7 +119,9 @@ class Line:
                 self.take_mail(client)
             if reply is not BLOCKED and reply is not NO_REPLY:
                 replies.append(reply)
-            if client.waiting is not None or interrupts.waiting or monotonic() >= end_s:
+            if client.closing:
+                self.hang_up()
+            if self.closed or client.waiting is not None or interrupts.waiting or monotonic() >= end_s:
                 return
 
     # --- out ------------------------------------------------------------------------------------------------
@@ -156,6 +160,11 @@ class Line:
             raise EndlessWait(waiting.argv[0])
 
     # --- the end --------------------------------------------------------------------------------------------
+
+    def hang_up(self) -> None:
+        """After QUIT and CLIENT KILL the other end closes: nothing more is executed, replies can be read."""
+        self.requests.clear()
+        self.close()
 
     def close(self) -> None:
         """Hang up.  A finalizer may call this inside a command; it then leaves a note for the next door."""

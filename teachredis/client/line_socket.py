@@ -37,16 +37,31 @@ class LineSocket(Line):
 
     def sendall(self, data: bytes | memoryview | str) -> None:
         """Take bytes of requests and execute every request that is whole by now."""
-        if self.closed:
+        if self.is_open_for_writing():
+            self.reader.feed(data.encode() if isinstance(data, str) else bytes(data))
+            complaint = self.read_requests()
+            self.work()
+            self.end_with(complaint)
+
+    def is_open_for_writing(self) -> bool:
+        """False where the last word has been said but not yet been read.  Errors: BrokenPipeError."""
+        if self.closed and not self.replies:
             raise BrokenPipeError(errno.EPIPE, "Broken pipe")
-        self.reader.feed(data.encode() if isinstance(data, str) else bytes(data))
+        return not self.closed
+
+    def read_requests(self) -> ProtocolError | None:
+        """Queue every request that is whole by now; None, or what is wrong with the bytes behind them."""
         try:
-            requests = [*self.reader.requests()]
-        except ProtocolError as error:  # a server says why and hangs up
-            self.replies.append(error)
+            self.requests.extend(self.reader.requests())
+        except ProtocolError as error:
+            return error
+        return None
+
+    def end_with(self, complaint: ProtocolError | None) -> None:
+        """To bytes that are no RESP a server says why not, and hangs up."""
+        if complaint is not None:
+            self.replies.append(complaint)
             self.close()
-        else:
-            self.execute_all(requests)
 
     # --- reading --------------------------------------------------------------------------------------------
 

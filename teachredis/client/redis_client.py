@@ -234,7 +234,7 @@ class Redis(redis.Redis):
         return super().rpush(name, *values)
 
     def lpush(self, name: Any, *values: Any) -> Any:
-        reply = self.try_at_once("lpush", name, *values)
+        reply = self.try_at_once("lpush", name, *values) if values else ELSEWHERE
         return super().lpush(name, *values) if reply is ELSEWHERE else reply
 
     def rpop(self, name: Any, count: Any = None) -> Any:
@@ -257,7 +257,7 @@ class Redis(redis.Redis):
         return super().hset(name, key, value, mapping, items) if reply is ELSEWHERE else reply
 
     def sadd(self, name: Any, *values: Any) -> Any:
-        reply = self.try_at_once("sadd", name, *values)
+        reply = self.try_at_once("sadd", name, *values) if values else ELSEWHERE
         return super().sadd(name, *values) if reply is ELSEWHERE else reply
 
     def zadd(self, name: Any, mapping: Any, *args: Any, **options: Any) -> Any:
