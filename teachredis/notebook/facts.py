@@ -51,7 +51,7 @@ def facts_about(engine: Engine, db: Keyspace, argv: list[bytes], error: str) -> 
     if command is None:
         return ""
     if error.startswith(MISREAD):
-        return f"It is {title(command)} {command.syntax}. {BLANKS}" if "syntax" in error else needs(command)
+        return f"{BLANKS} {title(command)} {command.syntax}" if "syntax" in error else needs(command)
     if error.startswith("WRONGTYPE"):
         return types_found(db, command, argv)
     if error.startswith(("ERR value is not an integer", "ERR value is not a valid float")):
