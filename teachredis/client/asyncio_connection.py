@@ -17,7 +17,7 @@ from redis.asyncio.connection import Connection
 
 from teachredis.client import interrupts, route
 from teachredis.client.door import BATCH_S, SLICE_S, EndlessWait, do_what_is_due
-from teachredis.client.line_socket import ADDRESS, LineSocket
+from teachredis.client.line_socket import ADDRESS, LineSocket, patient
 from teachredis.client.reply_shapes import ASK_THE_PARSER, shaped
 from teachredis.client.words import Requests, has_usual_settings, requests_of
 from teachredis.wire.resp_writer import encode
@@ -176,12 +176,15 @@ class InKernelAsync(Base):
         """Work out whether the short cuts may be taken."""
         self.usual = has_usual_settings(self)
         self.decode = self.encoder.decode if self.encoder.decode_responses else None
+        self.timeout_on_a_wire_s = self.socket_timeout
 
     async def _connect(self) -> None:
         engine = self.engine or route.engine
         if engine is None:
+            self.socket_timeout = self.timeout_on_a_wire_s
             await super()._connect()
             return
+        self.socket_timeout = patient(self.timeout_on_a_wire_s)
         line = AsyncLine(engine)
         if self.engine is None:
             route.routed.add(line)

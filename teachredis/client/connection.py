@@ -16,7 +16,7 @@ from __future__ import annotations
 from redis.connection import Connection, PythonRespSerializer
 
 from teachredis.client import route
-from teachredis.client.line_socket import LineSocket
+from teachredis.client.line_socket import LineSocket, patient
 from teachredis.client.reply_shapes import ASK_THE_PARSER, shaped
 from teachredis.client.words import Requests, has_usual_settings, requests_of
 
@@ -47,6 +47,7 @@ class InKernel(Base):
         packer = type(self._command_packer).__module__
         self.usual = packer == Connection.__module__ and has_usual_settings(self)
         self.decode = self.encoder.decode if self.encoder.decode_responses else None
+        self.timeout_on_a_wire_s = self.socket_timeout
 
     def _construct_command_packer(self, packer: Any) -> Any:
         """Redis-py's packer in Python, even beside hiredis: it names the type it refuses."""
@@ -57,7 +58,9 @@ class InKernel(Base):
     def _connect(self) -> Any:
         engine = self.engine or route.engine
         if engine is None:
+            self.socket_timeout = self.timeout_on_a_wire_s
             return super()._connect()
+        self.socket_timeout = patient(self.timeout_on_a_wire_s)
         line = LineSocket(engine, self.socket_timeout)
         if self.engine is None:
             route.routed.add(line)

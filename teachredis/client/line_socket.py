@@ -9,17 +9,32 @@ from __future__ import annotations
 
 import errno
 
+import redis.connection
+
 from teachredis.client.door import Line
 from teachredis.wire.errors import ProtocolError
 from teachredis.wire.replies import Push
 from teachredis.wire.resp_reader import RequestReader
 from teachredis.wire.resp_writer import encode
 
+CAUTIOUS_TIMEOUT_S: float | None = getattr(redis.connection, "DEFAULT_SOCKET_TIMEOUT", None)
+"""The timeout of a connection that nobody gave one (none before redis-py 8)."""
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from teachredis.engine import Engine
 
 ADDRESS = ("127.0.0.1", 6379)
+
+
+def patient(timeout_s: float | None) -> float | None:
+    """How long a reader waits for an engine.
+
+    A socket's timeout is there to tell a dead network from a slow one, and redis-py 8 sets one of 5 seconds
+    unless told otherwise: BLPOP with a timeout of 5 would then end in an error.  An engine in this process
+    cannot be lost, so that default counts as none; a timeout that somebody chose is kept.
+    """
+    return None if timeout_s == CAUTIOUS_TIMEOUT_S else timeout_s
 
 
 class LineSocket(Line):

@@ -89,6 +89,14 @@ def test_another_thread_may_end_a_wait_on_a_frozen_clock(engine):
     thread.join()
 
 
+def test_redis_py_s_own_socket_timeout_does_not_end_a_wait(loaded, monkeypatch):
+    """redis-py 8 gives every socket 5 seconds; here the default is made short, so that the test is."""
+    monkeypatch.setattr("teachredis.client.line_socket.CAUTIOUS_TIMEOUT_S", 0.05)
+    client = redis.Redis(socket_timeout=0.05)
+    assert client.blpop("nothing", timeout=0.3) is None
+    assert client.connection_pool.make_connection().timeout_on_a_wire_s == 0.05
+
+
 def test_a_socket_timeout_ends_a_wait_as_on_a_wire(loaded):
     client = redis.Redis(socket_timeout=0.1, retry=redis.retry.Retry(redis.backoff.NoBackoff(), 0))
     with pytest.raises(redis.TimeoutError):
