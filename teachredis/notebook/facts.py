@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from teachredis.keyspace.keyspace import type_name
 from teachredis.notebook.nearest import nearest
+from teachredis.session.facts import is_known
 from teachredis.session.syntax import words_of
 from teachredis.wire.words import quoted
 
@@ -41,6 +42,8 @@ def facts_about(engine: Engine, db: Keyspace, argv: list[bytes], error: str) -> 
     if error.startswith(MISREAD) and any(mark.encode() in word for word in argv for mark in CURLED):
         return NO_QUOTES
     if error.startswith("ERR unknown command"):
+        if is_known(argv[0].lower().decode("utf-8", "replace")):
+            return "Redis has this command; here it is not built yet."
         return closest(argv[0], [name for name in engine.table if "|" not in name])
     if error.startswith("ERR unknown subcommand"):
         outer = argv[0].lower().decode("utf-8", "replace")

@@ -137,6 +137,13 @@ def facts_of(name: str) -> Facts:
     return known[name]
 
 
+def is_known(name: str) -> bool:
+    """Does Redis 8.2.3 have a command of this name, whether or not it is built here?"""
+    if not rows:
+        read_rows()
+    return name in rows
+
+
 def read_rows() -> None:
     """Read the file, wherever the package lies: in a folder, a zip, or a browser."""
     import json
