@@ -42,9 +42,7 @@ def facts_about(engine: Engine, db: Keyspace, argv: list[bytes], error: str) -> 
     if error.startswith(MISREAD) and any(mark.encode() in word for word in argv for mark in CURLED):
         return NO_QUOTES
     if error.startswith("ERR unknown command"):
-        if is_known(argv[0].lower().decode("utf-8", "replace")):
-            return "Redis has this command; here it is not built yet."
-        return closest(argv[0], [name for name in engine.table if "|" not in name])
+        return not_built(argv[0]) or closest(argv[0], [name for name in engine.table if "|" not in name])
     if error.startswith("ERR unknown subcommand"):
         outer = argv[0].lower().decode("utf-8", "replace")
         return closest(
@@ -66,6 +64,12 @@ def command_of(engine: Engine, argv: list[bytes]) -> Command | None:
     """The table's entry for the words as typed, if there is one."""
     words = [word.lower().decode("utf-8", "replace") for word in argv[:2]]
     return engine.table.get("|".join(words)) or engine.table.get(words[0])
+
+
+def not_built(word: bytes) -> str:
+    """One of Redis's commands that this engine lacks is no slip of the hand."""
+    redis_has_it = is_known(word.lower().decode("utf-8", "replace"))
+    return "Redis has this command; here it is not built yet." if redis_has_it else ""
 
 
 def closest(word: bytes, names: list[str], outer: str = "") -> str:
