@@ -13,6 +13,7 @@ Every magic but `%%redis` has a Python twin of the same name: `teachredis.clock(
 
 from __future__ import annotations
 
+from keyword import iskeyword
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -31,6 +32,7 @@ from teachredis.notebook.script import as_argument, read_script
 from teachredis.notebook.settings import is_on
 from teachredis.notebook.show import cost_of, text_of
 from teachredis.notebook.tables import table_of
+from teachredis.notebook.target import MOST_DIGITS
 from teachredis.notebook.values import shown_value
 
 if TYPE_CHECKING:
@@ -87,6 +89,7 @@ class TeachRedis(Magics, Configurable):
         if cell is None and not options.rest and "file" not in options:
             print(CARD)
             return None
+        refuse_odd_name(options.get("out", "_"))
         outcome = self.run(options, self.lines(options, cell))
         if cell is None and len(outcome.steps) == 1 and not outcome.heard and "out" not in options:
             return self.value(outcome, options)
@@ -194,10 +197,17 @@ def text_in(file: str) -> str:
     """What stands in a file.  Errors: MagicOptionError if it cannot be read."""
     try:
         return Path(file).read_text(encoding="utf-8")
-    except (OSError, UnicodeDecodeError) as error:
+    except (OSError, ValueError) as error:
         why = getattr(error, "strerror", None) or "it is not text"
         message = f"-f {file}: {why}"
         raise MagicOptionError(message) from None
+
+
+def refuse_odd_name(name: str) -> None:
+    """`-o` needs a name that Python can use.  Errors: MagicOptionError."""
+    if not name.isidentifier() or iskeyword(name):
+        message = f"-o {name}: Python has no such names. Letters, digits and _ are fine."
+        raise MagicOptionError(message)
 
 
 def names_of(text: str) -> list[str]:
@@ -208,7 +218,7 @@ def names_of(text: str) -> list[str]:
 def number_in(options: Parsed, key: str, default: int = 20) -> int:
     """An option that is a whole number.  Errors: MagicOptionError."""
     text = options.get(key, str(default))
-    if not text.isdecimal():
+    if not text.isdecimal() or len(text) > MOST_DIGITS:
         message = f"--{key} needs a whole number, not {text}"
         raise MagicOptionError(message)
     return int(text)

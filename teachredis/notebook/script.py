@@ -33,7 +33,7 @@ def read_script(text: str, values: Mapping[str, bytes] | None = None, first: int
 
 def commands(text: str, values: Mapping[str, bytes], first: int) -> Iterator[Line]:
     """Line by line, without the blank ones and the comments."""
-    for number, raw in enumerate(text.splitlines(), first):
+    for number, raw in enumerate(text.split("\n"), first):
         typed = raw.strip()
         if typed and not typed.startswith("#"):
             yield Line(number, typed, words_of(raw, typed, number, values))

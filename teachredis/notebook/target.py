@@ -25,6 +25,8 @@ if TYPE_CHECKING:
     from teachredis.session.client import Client
     from teachredis.wire.replies import Reply
 
+MOST_DIGITS = 9
+
 NOTEBOOK = "notebook"
 """The name of the client that a cell speaks for when it names none."""
 
@@ -85,7 +87,10 @@ class KernelTarget:
                 yield name, line.replies.popleft()
 
     def python_value(self, argv: list[bytes], reply: Reply) -> object:
-        """The reply as redis-py's `execute_command` would have returned it; an error as an object."""
+        """The reply as redis-py's `execute_command` would have returned it; an error as an object.
+
+        What redis-py itself stumbles over (QUEUED in place of a number) stays as it was received.
+        """
         if isinstance(reply, Exception):
             return reply
         if self.parser is None:
@@ -95,7 +100,11 @@ class KernelTarget:
         assert line is not None
         line.replies.append(reply)
         redis = Redis(engine=self.engine)
-        return redis.parse_response(self.parser, argv[0].decode("latin-1"))  # type: ignore[no-untyped-call]
+        try:
+            return redis.parse_response(self.parser, argv[0].decode("latin-1"))  # type: ignore[no-untyped-call]
+        except Exception:
+            line.replies.append(reply)
+            return self.parser.read_response()
 
     def reset(self) -> None:
         """Everything as after loading the extension."""
@@ -108,7 +117,7 @@ class KernelTarget:
 
 def database_number(text: str, databases: int) -> int:
     """`-n`'s value.  Errors: MagicOptionError."""
-    if not text.isdecimal() or int(text) >= databases:
+    if not text.isdecimal() or len(text) > MOST_DIGITS or int(text) >= databases:
         message = f"-n {text}: databases are numbered 0 to {databases - 1}"
         raise MagicOptionError(message)
     return int(text)
