@@ -52,7 +52,7 @@ def load_ipython_extension(shell: InteractiveShell) -> None:
     ]
     setattr(shell, UNDO, [*undo, lambda: remove_magics(shell, magics), uninstall])
     print(READY)
-    if someone_listens():
+    if someone_listens() and not (is_on("alone") or is_on("grading")):
         print(NEIGHBOUR)
 
 

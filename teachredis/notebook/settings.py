@@ -2,6 +2,11 @@
 
 An option wins over `%config TeachRedis.x`, that over `TEACHREDIS_X` in the environment, that over
 `[tool.teachredis]` in pyproject.toml, and that over the default.
+
+* `plain`             replies only, without the commands above them
+* `full_tracebacks`   redis-py's errors with all of Python's traceback
+* `grading`           the clock stands still, and nothing is said of this machine
+* `alone`             not a word about another Redis on port 6379, so that outputs are the same everywhere
 """
 
 from __future__ import annotations
