@@ -16,4 +16,5 @@ Options of %%redis and %redis
   --expect CODE       the cell passes only if a command answers that error
   --keep-going        go on after an error
   --table  --cost     show tables; say what it cost
+  --for 5s            how long a command that must wait is waited for
   -n DB  -f FILE  -3  --plain"""

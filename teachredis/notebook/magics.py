@@ -54,6 +54,7 @@ RUN_OPTIONS = (
     Option(("-f", "--file"), "FILE", "read the commands from a file"),
     Option(("-3",), "", "replies as RESP3 shows them"),
     Option(("--plain",), "", "replies only"),
+    Option(("--for",), "TIME", "how long a command that must wait is waited for: 5s"),
 )
 VIEW_OPTIONS = (
     Option(("--limit",), "N", "elements shown at most"),
@@ -119,7 +120,12 @@ class TeachRedis(Magics, Configurable):
         name = options.get("client") or "notebook"
         with self.target.session(name, database=options.get("db"), protocol=3 if "3" in options else 2):
             outcome = run_lines(
-                self.target, name, lines, options.get("expect", ""), keep_going="keep_going" in options
+                self.target,
+                name,
+                lines,
+                options.get("expect", ""),
+                keep_going="keep_going" in options,
+                wait_ms=words.duration_ms(options.get("for", "0s")),
             )
         if "out" in options:
             values = [self.target.python_value(step.line.argv, step.reply) for step in outcome.steps]

@@ -40,13 +40,22 @@ class Outcome:
 
 
 def run_lines(
-    target: KernelTarget, name: str, lines: Sequence[Line], expect: str = "", *, keep_going: bool = False
+    target: KernelTarget,
+    name: str,
+    lines: Sequence[Line],
+    expect: str = "",
+    *,
+    keep_going: bool = False,
+    wait_ms: int = 0,
 ) -> Outcome:
-    """Run the lines as client `name`.  An error whose code is `expect` does not stop the cell."""
+    """Run the lines as client `name`.
+
+    An error whose code is `expect` does not stop the cell.  A command that must wait gets `wait_ms` to do so.
+    """
     outcome = Outcome()
     refuse_if_parked(target, name, lines)
     for at, line in enumerate(lines):
-        reply = target.execute(name, line.argv)
+        reply = target.execute(name, line.argv, wait_ms)
         if reply is BLOCKED:
             outcome.waits = f"{name} is waiting for {', '.join(map(quoted, target.waiting_for(name)))}"
             break

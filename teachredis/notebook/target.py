@@ -65,15 +65,28 @@ class KernelTarget:
             if database is not None:
                 client.db = db
 
-    def execute(self, name: str, argv: list[bytes]) -> Reply:
-        """One command by that client: the reply, an error as a value, BLOCKED or NO_REPLY.  Never waits."""
+    def execute(self, name: str, argv: list[bytes], wait_ms: int = 0) -> Reply:
+        """One command by that client: the reply, an error as a value, BLOCKED or NO_REPLY.
+
+        It never waits longer than `wait_ms`, by whatever clock the engine has.
+        """
         if max(map(len, argv)) > MAX_BULK_BYTES:
             return ProtocolError("invalid bulk length")
         line = self.line(name)
         line.execute(argv)
+        if line.client.waiting is not None and wait_ms:
+            self.wait(line, wait_ms)
         if line.client.waiting is not None:
             return BLOCKED
         return line.replies.pop() if line.replies else NO_REPLY
+
+    def wait(self, line: Line, wait_ms: int) -> None:
+        """Let so much time pass, or less if the client is released before; Ctrl-C ends it."""
+        if self.engine.clock.frozen_ms is None:
+            line.wait(wait_ms / 1000)
+        else:
+            with self.engine.lock:
+                self.engine.advance(wait_ms)
 
     def waiting_for(self, name: str) -> tuple[bytes, ...]:
         """The keys that this client is parked under; none if it is free."""

@@ -209,6 +209,19 @@ def test_a_timeout_fires_when_the_clock_passes_it(notebook):
     assert notebook.run("%redis_clock +5s") == "5s later. The clock stands still.\nbob ← (nil)"
 
 
+def test_a_wait_may_be_given_time(notebook):
+    assert notebook.redis("BLPOP jobs 4\nPING", "--for 5s") == "> BLPOP jobs 4\n(nil)\n> PING\nPONG"
+    assert notebook.redis("BLPOP jobs 10", "--for 5s --client bob") == 'bob is waiting for "jobs"'
+
+
+def test_a_wait_on_a_real_clock_ends_when_somebody_pushes(notebook):
+    notebook.run("%redis_clock real")
+    notebook.run(
+        "import redis, threading\nthreading.Timer(0.1, lambda: redis.Redis().rpush('jobs', 'mail')).start()"
+    )
+    assert notebook.redis("BLPOP jobs 0", "--for 60s") == '1) "jobs"\n2) "mail"'
+
+
 def test_clients_have_their_own_transactions(notebook):
     notebook.redis("SET k 1\nWATCH k\nMULTI", "--client ann")
     notebook.redis("SET k 2", "--client bob")
