@@ -18,6 +18,7 @@ from __future__ import annotations
 
 import threading
 from collections import deque
+from functools import cache
 from threading import Condition
 from time import monotonic
 from weakref import ref
@@ -43,13 +44,17 @@ furniture = {*threading.enumerate()}
 
 
 class EndlessWait(RuntimeError):
-    """A blocked command that nobody could ever end: no timeout, a frozen clock, and no other thread."""
+    """A blocked command that nobody could ever end: no timeout, and no other thread.
 
-    def __init__(self, name: bytes) -> None:
+    The clock stands still, or this is a Python without threads, such as Pyodide in a browser.
+    """
+
+    def __init__(self, name: bytes, *, threads: bool = True) -> None:
+        stands_still = "the clock stands still and nothing else is running"
+        alone = stands_still if threads else "there is no other thread"
         super().__init__(
-            f"{name.decode('latin-1').upper()} would wait for ever: it has no timeout, the clock stands "
-            "still and nothing else is running that could push to its keys. Give it a timeout, push first, "
-            "or use a thread."
+            f"{name.decode('latin-1').upper()} would wait for ever: it has no timeout, {alone} that could "
+            f"push to its keys. Give it a timeout, push first, or use {'a thread' if threads else 'asyncio'}."
         )
 
 
@@ -146,10 +151,17 @@ class Line:
     def pass_time(self, slice_s: float) -> None:
         """Sleep until there is news or the slice is over, then do what is due."""
         if self.client.waiting is None or self.engine.clock.frozen_ms is None:
+            self.refuse_to_wait_alone()
             self.news.wait(slice_s)
             do_what_is_due(self.engine)
         elif nobody_else_runs() or not self.news.wait(slice_s):  # other threads get a slice to end the wait
             self.move_the_clock()
+
+    def refuse_to_wait_alone(self) -> None:
+        """Where no thread can ever start, only a deadline ends a wait.  Errors: EndlessWait."""
+        waiting = self.client.waiting
+        if waiting is not None and waiting.deadline_ms is None and not threads_can_start():
+            raise EndlessWait(waiting.argv[0], threads=False)
 
     def move_the_clock(self) -> None:
         """On a frozen clock a blocked command's deadline comes when it is gone to.  Errors: EndlessWait."""
@@ -199,6 +211,16 @@ def mailbox(line: ref[Line]) -> Callable[[Client], None]:
             owner.take_mail(client)
 
     return take_mail
+
+
+@cache
+def threads_can_start() -> bool:
+    """Is this a Python with threads?  The only way to know is to start one."""
+    try:
+        threading.Thread(target=int).start()
+    except RuntimeError:
+        return False
+    return True
 
 
 def nobody_else_runs() -> bool:

@@ -78,7 +78,10 @@ def install() -> None:
     present = signal.getsignal(signal.SIGINT)
     if present is not on_sigint and threading.current_thread() is threading.main_thread():
         previous = present
-        signal.signal(signal.SIGINT, on_sigint)
+        try:
+            signal.signal(signal.SIGINT, on_sigint)
+        except ValueError:  # an interpreter that gets no signals
+            previous = None
 
 
 def uninstall() -> None:
