@@ -14,8 +14,10 @@ if TYPE_CHECKING:
 
 def nearest(typed: str, names: Iterable[str]) -> str | None:
     """The name that fewest slips turn into what was typed; None if even that would be a guess."""
-    best = min(names, key=lambda name: (slips(typed, name), name), default=None)
-    return best if best is not None and slips(typed, best) <= max(1, len(typed) // 3) else None
+    most = max(1, len(typed) // 3)
+    within_reach = (name for name in names if abs(len(name) - len(typed)) <= most)
+    best = min(within_reach, key=lambda name: (slips(typed, name), name), default=None)
+    return best if best is not None and slips(typed, best) <= most else None
 
 
 def slips(one: str, other: str) -> int:

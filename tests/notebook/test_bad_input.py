@@ -4,6 +4,7 @@ import contextlib
 import io
 from html.parser import HTMLParser
 from random import Random
+from time import process_time
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -91,6 +92,15 @@ def test_600_megabytes_are_refused_and_not_stored(notebook):
     shown = notebook.redis("SET k {big}", "-i big")
     assert shown.splitlines()[:2] == ["line 1: SET k {big}", "(error) ERR Protocol error: invalid bulk length"]
     assert notebook.redis("EXISTS k") == "(integer) 0"
+
+
+@pytest.mark.parametrize("cell", ["%%redis\n{}", "%redis_help {}", "%%redis --{}\nPING", "%%redis\nOBJECT {} k"])
+def test_a_very_long_word_is_no_riddle(notebook, cell):
+    """Nobody looks for the command that 100,000 letters were meant to be."""
+    start_s = process_time()
+    notebook.run(cell.format("x" * 100_000))
+    assert isinstance(notebook.error, TeachRedisError)
+    assert process_time() - start_s < 5
 
 
 # --- what a value holds is shown, never obeyed -------------------------------------------------------------------
