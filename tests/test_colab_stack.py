@@ -15,7 +15,7 @@ import pytest
 
 from tests.test_colab import COLAB, NO_REGISTRY, REPOSITORY
 
-NEEDED = ("nbval", "pytest", "setuptools<81")
+NEEDED = ("hypothesis", "nbval", "pytest", "setuptools<81")
 SKIPPED_PINS = {"matplotlib", "notebook"}
 
 pytestmark = pytest.mark.slow

@@ -8,6 +8,7 @@ A count that went down is good news: write the new number here.  One that went u
 in the list that the failure shows; take it out if you can, else write the number here and the reason into the commit.
 """
 
+import gc
 import sys
 
 import pytest
@@ -60,11 +61,13 @@ def calls_of(run):
             names.append(frame.f_code.co_qualname)
 
     before = sys.getprofile()
+    gc.disable()  # a collection would run other people's callbacks, Hypothesis's among them
     sys.setprofile(note)
     try:
         run()
     finally:
         sys.setprofile(before)
+        gc.enable()
     return names[1:]  # `run` itself
 
 
