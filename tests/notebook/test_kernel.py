@@ -19,7 +19,7 @@ def kernel():
 
 def run(client, source):
     """Everything a cell says on the way: (kind of message, content)."""
-    sent = client.execute(source)
+    sent = client.execute(source, stop_on_error=False)
     heard = []
     while True:
         message = client.get_iopub_msg(timeout=60)
@@ -98,7 +98,7 @@ def interruptible():
 
 def interrupted(manager, client, source):
     """Interrupt a cell once it says that it has begun: (what error it then shows, how long that took)."""
-    sent, error, began_s = client.execute(source), None, None
+    sent, error, began_s = client.execute(source, stop_on_error=False), None, None
     while True:
         message = client.get_iopub_msg(timeout=20)
         if message["parent_header"].get("msg_id") != sent:
