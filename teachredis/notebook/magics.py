@@ -59,6 +59,7 @@ RUN_OPTIONS = (
 VIEW_OPTIONS = (
     Option(("--limit",), "N", "elements shown at most"),
     Option(("--key",), "NAME", "a key whose name is also a target's"),
+    Option(("--save",), "FILE", "write the picture to a file: SVG, or text for .txt"),
 )
 HELP_OPTIONS = (Option(("--source",), "", "the engine's own function"),)
 NO_OPTIONS: tuple[Option, ...] = ()
@@ -167,9 +168,10 @@ class TeachRedis(Magics, Configurable):
     @no_var_expand
     @line_magic
     def redis_view(self, line: str) -> object:
-        """Show a key, or `keyspace`."""
+        """Show a key, `keyspace` or `expiry`."""
         options = parse(line, VIEW_OPTIONS, "%redis_view")
-        return words.view(options.get("key") or options.rest, limit=number_in(options, "limit"))
+        key, save = options.get("key", ""), options.get("save", "")
+        return words.view(options.rest, limit=number_in(options, "limit"), key=key, save=save)
 
     @no_var_expand
     @line_magic

@@ -14,7 +14,9 @@ from IPython.display import display
 from teachredis.notebook.errors import MagicOptionError, TeachRedisError
 from teachredis.notebook.helping import help_text, source_of
 from teachredis.notebook.show import blocks_of
-from teachredis.pictures.text import picture_in_words
+from teachredis.pictures.figure import Figure
+from teachredis.pictures.label import label
+from teachredis.pictures.view import picture_of
 
 if TYPE_CHECKING:
     from teachredis.notebook.runner import Outcome
@@ -47,11 +49,29 @@ def show_outcome(outcome: Outcome, protocol: int = 2, *, plain: bool = False, ta
             display(block)  # type: ignore[no-untyped-call]  # IPython has no types here
 
 
-def view(name: str = "", limit: int = 20) -> object:
-    """Show a key, or `keyspace` (or nothing: the same), in words."""
-    here = target()
-    print(picture_in_words(here.client().db, name, limit))
-    return None
+def view(name: str = "", limit: int = 20, *, key: str = "", save: str = "") -> Figure | None:
+    """The picture of a key, of `keyspace` (or nothing: the same) or of `expiry`.
+
+    `key` names a key that is called like a target.  `save` also writes the picture to that file: SVG, or text
+    for a name that ends in .txt.  Without such a key it says so.  Errors: MagicOptionError for the file.
+    """
+    scene = picture_of(target().client().db, key or name, limit, only_key=bool(key))
+    if scene is None:
+        print(f'There is no key "{label((key or name).encode("utf-8", "surrogateescape"))}".')
+        return None
+    figure = Figure(scene)
+    if save:
+        write(figure, save)
+    return figure
+
+
+def write(figure: Figure, file: str) -> None:
+    """Save a picture.  Errors: MagicOptionError if the file cannot be written."""
+    try:
+        figure.save(file)
+    except OSError as error:
+        message = f"--save {file}: {error.strerror}"
+        raise MagicOptionError(message) from None
 
 
 def help(name: str = "", *, source: bool = False) -> object:

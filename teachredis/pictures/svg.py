@@ -1,0 +1,105 @@
+"""A scene as SVG: the same bytes on every machine, readable on a light page and on a dark one.
+
+The picture lies on a card of its own and carries two palettes; `prefers-color-scheme` chooses.  Attributes
+are in single quotes, so that the markup stays readable inside a `data:` address.
+"""
+
+from __future__ import annotations
+
+from teachredis.pictures.palette import DARK, LIGHT, ON_TYPE, TYPES
+from teachredis.pictures.scene import EDGE, WIDTH, Box, Line, Text, wide
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from teachredis.pictures.scene import Scene, Shape
+
+SANS = "system-ui, -apple-system, Segoe UI, Roboto, DejaVu Sans, sans-serif"
+MONO = "ui-monospace, Menlo, Consolas, DejaVu Sans Mono, monospace"
+ROLES = ("arrived", "changed", "read", "leaving")
+TITLE_Y, BADGE_TOP, BADGE_HEIGHT = 33, 16, 24
+BADGE_CELL = 9
+
+
+def svg_of(scene: Scene) -> str:
+    """The whole picture as one SVG document."""
+    head = (
+        f"<svg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 {WIDTH} {scene.height}' "
+        f"width='{WIDTH}' height='{scene.height}' role='img'>"
+    )
+    card = f"<rect class='card' x='0.5' y='0.5' width='{WIDTH - 1}' height='{scene.height - 1}' rx='8'/>"
+    body = [head, f"<style>{style()}</style>", card, *title(scene), *map(drawn, scene.shapes), "</svg>"]
+    return "\n".join(body)
+
+
+def style() -> str:
+    """The rules: two palettes, and a class for each role."""
+    states = "".join(f".{role}{{fill:var(--box);stroke:var(--{role});stroke-width:2.5}}" for role in ROLES)
+    types = "".join(
+        f".{name.lower()}{{fill:{colour};stroke:none}}.on-{name.lower()}{{fill:{ON_TYPE[name]}}}"
+        for name, colour in TYPES.items()
+    )
+    return (
+        f":root{{{variables(LIGHT)}}}@media (prefers-color-scheme:dark){{:root{{{variables(DARK)}}}}}"
+        f"text{{font:13px {SANS};fill:var(--ink);unicode-bidi:isolate;white-space:pre}}"
+        f".d{{font-family:{MONO}}}.t{{font-size:15px;font-weight:600}}.b{{font-size:12px;font-weight:700}}"
+        ".quiet{fill:var(--quiet)}.card{fill:var(--surface);stroke:var(--line)}"
+        f".box{{fill:var(--box);stroke:var(--line)}}.line{{stroke:var(--line)}}.frame{{fill:none;stroke:var(--line)}}"
+        f"{states}.leaving{{stroke-dasharray:4 3}}{types}"
+    )
+
+
+def variables(palette: Mapping[str, str]) -> str:
+    """The palette as CSS variables."""
+    return ";".join(f"--{role}:{colour}" for role, colour in palette.items())
+
+
+def title(scene: Scene) -> Iterator[str]:
+    """The badge of the type, and the title."""
+    x = EDGE
+    if scene.badge:
+        width = BADGE_CELL * len(scene.badge) + 14
+        place = f"x='{x}' y='{BADGE_TOP}' width='{width}' height='{BADGE_HEIGHT}'"
+        yield f"<rect class='{scene.badge.lower()}' {place} rx='4'/>"
+        middle = f"x='{x + width // 2}' y='{TITLE_Y}' text-anchor='middle'"
+        yield f"<text class='b on-{scene.badge.lower()}' {middle}>{scene.badge}</text>"
+        x += width + 12
+    yield f"<text class='t' x='{x}' y='{TITLE_Y}'>{escaped(scene.title)}</text>"
+
+
+def drawn(shape: Shape) -> str:
+    """One shape as one element; a box with a text as two."""
+    if isinstance(shape, Line):
+        ends = f"x1='{shape.x}' y1='{shape.y}' x2='{shape.to_x}' y2='{shape.to_y}'"
+        return f"<line class='{shape.role}' {ends}/>"
+    if isinstance(shape, Text):
+        return text(shape.x, shape.y, shape.text, shape.role, shape.align, data=shape.data)
+    place = f"x='{shape.x}' y='{shape.y}' width='{shape.width}' height='{shape.height}'"
+    box = f"<rect class='{shape.role}' {place} rx='{shape.round}'/>"
+    role = f"on-{shape.role}" if shape.role.upper() in TYPES else "ink"
+    middle = shape.y + shape.height // 2 + 5
+    return box + text(text_x(shape), middle, shape.text, role, shape.align, data=True)
+
+
+def text_x(box: Box) -> int:
+    """Where the text of a box is anchored."""
+    if box.align == "middle":
+        return box.x + box.width // 2
+    return box.x + 12 if box.align == "start" else box.x + box.width - 12
+
+
+def text(x: int, y: int, content: str, role: str, align: str, *, data: bool) -> str:
+    """A text, or nothing; a key or value is held to the room that was reckoned for it."""
+    if not content:
+        return ""
+    names = " ".join(filter(None, ("d" if data else "", "" if role == "ink" else role)))
+    kind = f" class='{names}'" if names else ""
+    anchor = "" if align == "start" else f" text-anchor='{align}'"
+    held = f" textLength='{wide(content)}' lengthAdjust='spacingAndGlyphs'" if data else ""
+    return f"<text{kind} x='{x}' y='{y}'{anchor}{held}>{escaped(content)}</text>"
+
+
+def escaped(content: str) -> str:
+    """Text that cannot become markup."""
+    return content.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")

@@ -1,0 +1,188 @@
+"""Every picture: it fits, it says in words what it shows, and it is the same each time."""
+
+import re
+from urllib.parse import unquote
+from xml.etree import ElementTree as ET
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from teachredis import Engine
+from teachredis.engine import Clock
+from teachredis.pictures.figure import Figure
+from teachredis.pictures.palette import DARK, LIGHT, ON_TYPE, TYPES, contrast
+from teachredis.pictures.scene import MOST_HEIGHT, WIDTH, Box, Line, Text, flow, told_apart, wide
+from teachredis.pictures.svg import svg_of
+from teachredis.pictures.view import picture_of
+
+NASTY = ["<script>alert(1)</script>", "a'b\"c&d", "😀 héllo", "שלום עולם", "\x00\x01\n", "]]>", "%3C#?", "", "x" * 300]
+MOST_BYTES = 30_000
+
+
+def engine_with(*lines):
+    engine = Engine(clock=Clock(1_750_000_000_000))
+    for line in lines:
+        engine.execute(engine.local, [w.encode() if isinstance(w, str) else w for w in (line.split() if isinstance(line, str) else line)])
+    return engine
+
+
+@pytest.fixture(scope="module")
+def db():
+    """A database with every type, small and large, and with text that would like to be markup."""
+    return engine_with(
+        "SET name Ada", "SET visits 42 EX 120", ["SET", "long", "y" * 100_000], ["SET", "binary", b"\xff\x00"], ["SET", "empty", ""],
+        "RPUSH todo sleep cook wash", ["RPUSH", "many", *map(str, range(1000))], ["RPUSH", "nasty:list", *NASTY],
+        "HSET h a 1 b 2 c 3", "HEXPIRE h 50 FIELDS 1 b", ["HSET", "nasty:hash", *(w for pair in zip(NASTY, NASTY, strict=True) for w in pair)],
+        "SADD fruit pear apple", ["SADD", "nasty:set", *NASTY], ["SADD", "numbers", *map(str, range(300))],
+        "ZADD board 120 ada 95 bob 95 eve", "ZADD cold -5 oslo 3 paris", "ZADD odd -inf a inf b 0 c", ["ZADD", "nasty:zset", *(w for w in NASTY for w in ("1", w))],
+        ["SET", "<b>bold</b>", "1"],
+    ).databases[0]  # fmt: skip
+
+
+def every_scene(db, limit=20):
+    names = [key.decode("utf-8", "surrogateescape") for key in db.data]
+    return {name: picture_of(db, name, limit) for name in [*names, "", "expiry"]}
+
+
+def test_each_picture_fits_its_card(db):
+    for name, scene in every_scene(db).items():
+        assert scene.height <= MOST_HEIGHT, name
+        for shape in scene.shapes:
+            if isinstance(shape, Box):
+                assert 0 <= shape.x <= shape.x + shape.width <= WIDTH, (name, shape)
+                assert 0 <= shape.y <= shape.y + shape.height <= scene.height, (name, shape)
+                assert shape.width >= wide(shape.text), (name, shape)
+            elif isinstance(shape, Text):
+                assert 0 <= shape.x <= WIDTH, (name, shape)
+                assert 0 <= shape.y <= scene.height, (name, shape)
+
+
+def test_what_is_written_in_a_picture_is_in_its_text(db):
+    for name, scene in every_scene(db).items():
+        for label in scene.labels():
+            assert label in scene.text or label in scene.title, (name, label)
+
+
+def test_what_the_text_tells_is_written_in_the_picture(db):
+    for name, scene in every_scene(db).items():
+        drawn = " ".join([scene.title, *(s.text for s in scene.shapes if isinstance(s, Box | Text))])
+        for line in scene.lines:
+            line = line.removesuffix(".").removeprefix("It ")
+            for word in line.split():
+                assert word.strip("().,") in drawn or word == "=", (name, word)
+
+
+def test_keys_of_shapes_are_unique(db):
+    for name, scene in every_scene(db).items():
+        keys = [shape.key for shape in scene.shapes]
+        assert len(keys) == len({*keys}), name
+
+
+def test_a_picture_is_well_formed_small_and_the_same_each_time(db):
+    again = every_scene(db)
+    for name, scene in every_scene(db).items():
+        drawing = svg_of(scene)
+        ET.fromstring(drawing)
+        assert drawing == svg_of(again[name])
+        assert len(Figure(scene)._repr_html_()) < MOST_BYTES, name
+
+
+def test_nothing_that_a_key_holds_becomes_markup(db):
+    for name, scene in every_scene(db).items():
+        html = Figure(scene)._repr_html_()
+        assert re.findall(r"<(\w+)", html) == ["figure", "img", "figcaption"], name
+        inside = ET.fromstring(unquote(re.search(r'src="data:image/svg\+xml,([^"]*)"', html)[1]))
+        kinds = {element.tag.rpartition("}")[2] for element in inside.iter()}
+        assert kinds <= {"svg", "style", "rect", "text", "line"}, name
+
+
+def test_looking_leaves_no_trace():
+    engine = engine_with("SET a 1 EX 100", "LPUSH l x")
+    db = engine.databases[0]
+    before = (dict(db.access), dict(db.expires), db.journal.hits, db.journal.misses, db.journal.dirty)
+    every_scene(db)
+    assert before == (dict(db.access), dict(db.expires), db.journal.hits, db.journal.misses, db.journal.dirty)
+
+
+def test_a_list_shows_which_end_is_which(db):
+    scene = picture_of(db, "todo")
+    places = {shape.text: shape.x for shape in scene.shapes}
+    assert places["LPUSH →"] < places["sleep"] < places["cook"] < places["wash"] < places["← RPUSH"]
+    assert places["0"] < places["1"] < places["2"]
+    assert places["-3"] < places["-2"] < places["-1"]
+
+
+def test_a_pushed_element_moves_the_others_and_keeps_their_keys(engine):
+    engine.run("RPUSH l a b")
+    before = {shape.key: shape.x for shape in picture_of(engine.databases[0], "l").shapes}
+    engine.run("LPUSH l z")
+    after = {shape.key: shape.x for shape in picture_of(engine.databases[0], "l").shapes}
+    assert before["element a"] < after["element a"]
+    assert "element z" in after.keys() - before.keys()
+
+
+def test_bars_are_as_long_as_scores_and_begin_at_zero(db):
+    board = {shape.key: shape for shape in picture_of(db, "board").shapes}
+    assert board["bar ada"].width / board["bar bob"].width == pytest.approx(120 / 95, rel=0.02)
+    cold = {shape.key: shape for shape in picture_of(db, "cold").shapes}
+    assert isinstance(cold["zero"], Line)
+    assert cold["bar oslo"].x + cold["bar oslo"].width == cold["zero"].x == cold["bar paris"].x
+
+
+def test_a_tie_is_told(db):
+    assert "2 bob 95 (tie by name)" in picture_of(db, "board").lines
+
+
+def test_what_is_left_out_is_counted(db):
+    for name, count in {"many": 1000, "numbers": 300}.items():
+        scene = picture_of(db, name)
+        shown = len([key for key in (shape.key for shape in scene.shapes) if key.startswith(("element", "member"))])
+        assert f"… {count - shown:,} more" in scene.lines
+
+
+def test_a_large_keyspace_is_sampled_and_says_so():
+    engine = engine_with("DEBUG POPULATE 6000")
+    assert "Shown: the first 5,000 of 6,000 keys." in picture_of(engine.databases[0]).caption
+
+
+def test_a_key_that_is_called_like_a_target(engine):
+    assert picture_of(engine.databases[0], "expiry", only_key=True) is None
+    engine.run("SET expiry 1")
+    assert picture_of(engine.databases[0], "expiry").title == "expiry · string"
+
+
+@pytest.mark.parametrize("palette", [LIGHT, DARK], ids=["light", "dark"])
+def test_colours_stand_out(palette):
+    for role in ("ink", "quiet"):
+        assert contrast(palette[role], palette["surface"]) >= 4.5, role
+        assert contrast(palette[role], palette["box"]) >= 4.5, role
+    for role in ("line", "arrived", "changed", "read", "leaving"):
+        assert contrast(palette[role], palette["surface"]) >= 3, role
+    for name, colour in TYPES.items():
+        assert contrast(colour, ON_TYPE[name]) >= 4.5, name
+
+
+@given(st.lists(st.integers(8, 400), max_size=40))
+def test_boxes_never_overlap_and_stay_inside(widths):
+    places = flow(widths, 16, 700, 40)
+    ends = {}
+    for width, (x, y) in zip(widths, places, strict=True):
+        assert x >= ends.get(y, 0)
+        assert x == 16 or x + width <= 700
+        ends[y] = x + width
+
+
+@given(st.lists(st.sampled_from("ab")))
+def test_shapes_that_show_the_same_are_told_apart(names):
+    keys = told_apart(names)
+    assert len({*keys}) == len(names)
+    assert [key.rstrip("'") for key in keys] == names
+
+
+@given(st.binary(max_size=40), st.lists(st.binary(max_size=40), min_size=1, max_size=8))
+def test_any_bytes_can_be_drawn(key, elements):
+    engine = Engine(clock=Clock(0))
+    engine.execute(engine.local, [b"RPUSH", key, *elements])
+    scene = picture_of(engine.databases[0], key.decode("utf-8", "surrogateescape"))
+    ET.fromstring(svg_of(scene))
