@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from teachredis.session.registry import Command
 
 ROOMS = (
+    "teachredis.commands.bitfields",
+    "teachredis.commands.bitmaps",
     "teachredis.commands.blocking_lists",
     "teachredis.commands.blocking_sorted_sets",
     "teachredis.commands.clients",

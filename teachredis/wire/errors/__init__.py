@@ -5,6 +5,7 @@ Those that name something take it as an argument: `raise WrongArity("get")`.  Im
 """
 
 from teachredis.wire.errors.base import *
+from teachredis.wire.errors.bits import *
 from teachredis.wire.errors.collections import *
 from teachredis.wire.errors.commands import *
 from teachredis.wire.errors.server import *
