@@ -33,9 +33,9 @@ class OurClient:
             reply = self.engine.execute(self.session, list(argv))
         except ReplyError as error:
             reply = error
-        self.take_mail()
         if reply is not BLOCKED and reply is not NO_REPLY:
             self.unread.append(self.as_received(reply))
+        self.take_mail()
 
     def receive(self):
         self.take_mail()

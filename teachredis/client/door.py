@@ -113,17 +113,26 @@ class Line:
     def work_one_batch(self) -> None:
         """Execute until 128 are done, 5 ms have passed, one blocks or Ctrl-C came.  The lock is held."""
         do_what_is_due(self.engine)
-        execute, client, requests, replies = self.engine.execute, self.client, self.requests, self.replies
+        client = self.client
+        on_mail, client.on_mail = client.on_mail, None  # what it sends itself follows the reply
+        try:
+            self.execute_some(client)
+        finally:
+            client.on_mail = on_mail
+
+    def execute_some(self, client: Client) -> None:
+        """The batch itself."""
+        execute, requests, replies = self.engine.execute, self.requests, self.replies
         end_s = monotonic() + BATCH_S
         for _ in range(min(len(requests), BATCH_COMMANDS)):
             try:
                 reply = execute(client, requests.popleft())
             except ReplyError as error:
                 reply = error
-            if client.outbox:
-                self.take_mail(client)
             if reply is not BLOCKED and reply is not NO_REPLY:
                 replies.append(reply)
+            if client.outbox:
+                self.take_mail(client)
             if client.closing:
                 self.hang_up()
             if self.closed or client.waiting is not None or interrupts.waiting or monotonic() >= end_s:

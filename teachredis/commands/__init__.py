@@ -35,6 +35,8 @@ ROOMS = (
     "teachredis.commands.list_moves",
     "teachredis.commands.lists",
     "teachredis.commands.numbers",
+    "teachredis.commands.monitor",
+    "teachredis.commands.pubsub",
     "teachredis.commands.scan",
     "teachredis.commands.sort",
     "teachredis.commands.server",

@@ -2,9 +2,9 @@
 
     BITFIELD players INCRBY u5 #7 1       the eighth counter of five bits, one up
 
-All operations of a call are read before the first is done.  What happens at the edge of a number's width is
-said by OVERFLOW, for the operations behind it: WRAP begins again at the other end, SAT stays at the edge, FAIL
-does nothing and answers nil.
+All operations of a call are read before the first is done. What happens at the edge of a number's width is
+said by OVERFLOW, for the operations behind it: WRAP begins again at the other end, SAT stays at the edge,
+FAIL does nothing and answers nil.
 """
 
 from __future__ import annotations

@@ -32,7 +32,10 @@ OF_TWO = ("DIFF", "DIFF1", "ANDOR")
 
 
 def bit_offset(db: Keyspace, text: bytes, width: int = 0) -> int:
-    """The number of a bit; with `width` also `#3`, the fourth number of so many bits.  Errors: BadBitOffset."""
+    """The number of a bit; with `width` also `#3`, the fourth number of so many bits.
+
+    Errors: BadBitOffset.
+    """
     digits = text[1:] if width and text[:1] == b"#" else text
     offset = whole_number(digits)
     if offset is None:
@@ -96,14 +99,14 @@ def bitcount(db: Keyspace, key: bytes, *span: bytes) -> int:
     start, end = (integer(span[0]), integer(span[1])) if span else (0, -1)
     unit = unit_of(span[2:])
     string = db.read_stored_string(key) or b""
-    if 0 > end and 0 > start > end:
+    if end < start < 0:
         return 0
     first, last = bounds(start, end, len(string), unit)
     return bits.count_ones(string, first, last) if first <= last else 0
 
 
 def unit_of(words: Sequence[bytes]) -> int:
-    """Bits in a unit of the range: BYTE, which is also meant where nothing is said, or BIT.  Errors: syntax."""
+    """Bits in a unit of the range: BYTE (also where nothing is said) or BIT.  Errors: syntax."""
     if not words:
         return 8
     if words[0].upper() not in {b"BYTE", b"BIT"}:
@@ -153,8 +156,12 @@ def read_span(span: Sequence[bytes]) -> tuple[int, int | None, int]:
     return start, integer(span[1]) if len(span) > 1 else None, unit
 
 
-@command("BITOP <AND | OR | XOR | NOT | DIFF | DIFF1 | ANDOR | ONE> destkey key [key ...]", "write", "denyoom",
-         since="2.6.0")  # fmt: skip
+@command(
+    "BITOP <AND | OR | XOR | NOT | DIFF | DIFF1 | ANDOR | ONE> destkey key [key ...]",
+    "write",
+    "denyoom",
+    since="2.6.0",
+)
 def bitop(db: Keyspace, operation: bytes, destkey: bytes, key: bytes, *more: bytes) -> int:
     """Combine strings bit by bit and store the result; shorter strings have zeros behind them.
 

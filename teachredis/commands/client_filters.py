@@ -26,9 +26,12 @@ if TYPE_CHECKING:
 TYPES = {
     b"normal": "normal", b"master": "master", b"slave": "replica", b"replica": "replica", b"pubsub": "pubsub"
 }  # fmt: skip
+SUBSCRIPTIONS = {"sub": "channels", "psub": "patterns", "ssub": "shards"}
 LOCAL_ADDRESS = "127.0.0.1:6379"
 
 FLAGS: tuple[tuple[str, Filter], ...] = (
+    ("O", lambda client: client in client.engine.monitors),
+    ("P", lambda client: client.listens()),
     ("x", lambda client: client.queue is not None),
     ("b", lambda client: client.waiting is not None),
     ("t", lambda client: client.tracking is not None),
@@ -48,12 +51,13 @@ def described(client: Client) -> str:
     """
     now_ms = client.engine.now_ms()
     queue, tracking, last = client.queue, client.tracking, client.last_command
+    mine = client.subscriptions
     fields = {
         "id": client.id, "addr": client.address, "laddr": LOCAL_ADDRESS, "fd": 0,
         "name": client.name.decode(),
         "age": (now_ms - client.created_ms) // 1000, "idle": (now_ms - client.last_ms) // 1000,
         "flags": "".join(letter for letter, holds in FLAGS if holds(client)) or "N",
-        "db": client.db.index, "sub": 0, "psub": 0, "ssub": 0,
+        "db": client.db.index, **{short: len(mine[kind]) for short, kind in SUBSCRIPTIONS.items()},
         "multi": -1 if queue is None else len(queue), "watch": len(client.watching),
         "qbuf": 0, "qbuf-free": 0, "argv-mem": 0, "multi-mem": 0, "rbs": 0, "rbp": 0,
         "obl": 0, "oll": 0, "omem": 0, "tot-mem": 0, "events": "r",
@@ -65,8 +69,8 @@ def described(client: Client) -> str:
 
 
 def type_of(client: Client) -> str:
-    """`normal`, as long as nobody replicates or subscribes."""
-    return "normal"
+    """`pubsub` for who subscribes, else `normal`, as long as nobody replicates."""
+    return "pubsub" if client.listens() else "normal"
 
 
 def client_type(name: bytes) -> str:

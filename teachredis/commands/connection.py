@@ -36,6 +36,8 @@ def ping(client: Client, message: bytes | None = None) -> Reply:
     Reply: PONG, or `message` as it came.  Cost: O(1).
     Source: redis.io/commands/ping
     """
+    if client.mode == "subscribed":  # a message like the others, so that RESP2 clients are not confused
+        return [b"pong", message or b""]
     return Status("PONG") if message is None else message
 
 
@@ -101,6 +103,7 @@ def hello(client: Client, protover: bytes | None = None, *options: bytes) -> Rep
     if not client.authenticated and not client.engine.admits_everybody():
         raise HelloNeedsAuth
     client.protocol = version
+    client.settle_mode()
     client.name = client.name if name is None else name
     return facts_for(client)
 

@@ -1,6 +1,6 @@
 """CLIENT TRACKING: a client that keeps copies asks to be told when they grow old.
 
-# Redis: then sends invalidations.  Ours keeps the options and answers about them; nothing is sent yet.
+How it is told stands in session/invalidation.py; here are the options.
 """
 
 from __future__ import annotations
@@ -38,13 +38,13 @@ def client_tracking(client: Client, switch: bytes, *options: bytes) -> Reply:
     """
     wanted = read_tracking(client, options)
     if one_of(switch, "ON", "OFF") == "OFF":
-        client.tracking = None
+        client.track(None)
         return OK
     refuse_tracking(wanted)
     if client.tracking is not None:
         refuse_switch(client.tracking, wanted)
         wanted["prefixes"] = [*client.tracking["prefixes"], *wanted["prefixes"]]
-    client.tracking = wanted
+    client.track(wanted)
     return OK
 
 
@@ -144,8 +144,11 @@ def client_trackinginfo(client: Client) -> Reply:
     tracking = client.tracking
     if tracking is None:
         return {b"flags": SetReply([b"off"]), b"redirect": -1, b"prefixes": []}
+    gone = tracking["redirect"] and tracking["redirect"] not in client.engine.clients
     flags = [b"on", *(name.encode() for name in ("bcast", "optin", "optout", "noloop") if tracking[name])]
     if tracking["caching"]:
         flags.append(b"caching-" + tracking["caching"].encode())
+    if gone:
+        flags.append(b"broken_redirect")
     prefixes: list[Reply] = [*tracking["prefixes"]]
     return {b"flags": SetReply(flags), b"redirect": tracking["redirect"], b"prefixes": prefixes}

@@ -16,7 +16,7 @@ from teachredis.wire.errors import (
     ReplyError,
     WatchInsideMulti,
 )
-from teachredis.wire.replies import NULL_ARRAY, OK
+from teachredis.wire.replies import NO_REPLY, NULL_ARRAY, OK
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -74,7 +74,8 @@ def run_queue(client: Client, queue: list[tuple[Command, list[bytes]]]) -> list[
 def reply_or_error(client: Client, command: Command, argv: list[bytes]) -> Reply:
     """One command of the transaction."""
     try:
-        return client.engine.call(client, command, argv)
+        reply = client.engine.call(client, command, argv)
+        return client.outbox.pop() if reply is NO_REPLY and client.outbox else reply
     except ReplyError as error:
         client.engine.count_error(error)
         return error

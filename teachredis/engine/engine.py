@@ -20,14 +20,17 @@ from threading import RLock
 from teachredis.commands import ROOMS, load
 from teachredis.engine import cron, waking
 from teachredis.engine.clock import Clock
+from teachredis.session.monitoring import show_to_monitors
 from teachredis.session.state import State
 from teachredis.wire.errors import (
     ExecAborted,
     ExecRefused,
     ExecWithoutMulti,
+    MonitorOnly,
     NestedMulti,
     NoAuth,
     NotInMulti,
+    OnlyListening,
     ReplyError,
     UnknownCommand,
     UnknownSubcommand,
@@ -52,6 +55,12 @@ ERRORS_OF_EXEC = (ExecAborted, ExecWithoutMulti)
 """What EXEC itself says; any other error means that it was refused."""
 
 RUNS_INSIDE_MULTI = frozenset({"exec", "discard", "multi", "watch", "quit", "reset"})
+ALLOWED_WHILE_LISTENING = frozenset({
+    "subscribe", "unsubscribe", "psubscribe", "punsubscribe", "ssubscribe", "sunsubscribe", "ping", "quit",
+    "reset",
+})  # fmt: skip
+"""What a RESP2 client that subscribes may say: it could not tell other replies from messages."""
+
 RUN_ID_BITS = 160
 
 
@@ -106,7 +115,7 @@ class Engine(State):
             raise self.refused(client, argv, error) from None
         finally:
             journal = self.journal
-            if journal.pending or journal.ready:
+            if journal.pending or journal.ready or self.rare is not None:
                 self.settle()
 
     def call(self, client: Client, command: Command, argv: list[bytes]) -> Reply:
@@ -131,6 +140,14 @@ class Engine(State):
         finally:
             if journal.feeds:
                 self.collect(db.index, argv, before)
+            if self.rare is not None:
+                self.show(client, command, argv)
+
+    def show(self, client: Client, command: Command, argv: list[bytes]) -> None:
+        """Tell those who look over the engine's shoulder what has just run."""
+        if self.monitors:
+            show_to_monitors(self, client, command, argv)
+        self.invalidation.remember(client, command, argv)
 
     # --- before ---------------------------------------------------------------------------------------------
 
@@ -154,6 +171,7 @@ class Engine(State):
 
     def gate(self, client: Client, command: Command, argv: list[bytes]) -> Reply | Nothing | None:
         """What stands before some commands at some times; None lets the command run."""
+        self.invalidation.speaker = client
         refusal = refusal_of(client, command)
         if refusal is not None:
             command.rejected += 1
@@ -201,6 +219,7 @@ class Engine(State):
             journal.flush()
         while journal.ready:
             waking.serve_ready(self)
+        self.invalidation.end_of_unit()
 
     # --- time -----------------------------------------------------------------------------------------------
 
@@ -233,10 +252,14 @@ class Engine(State):
             db.check()
 
 
-def refusal_of(client: Client, command: Command) -> type[ReplyError] | None:
+def refusal_of(client: Client, command: Command) -> ReplyError | type[ReplyError] | None:
     """Why this client may not run this command now, if there is a reason."""
     if client.mode == "unauthenticated" and "no_auth" not in command.flags:
         return NoAuth
+    if client.protocol == 2 and client.listens() and command.name not in ALLOWED_WHILE_LISTENING:
+        return OnlyListening(command.name)
+    if client in client.engine.monitors and (command.writes or "readonly" in command.flags):
+        return MonitorOnly
     if client.queue is not None and "no_multi" in command.flags:
         return NotInMulti
     return None

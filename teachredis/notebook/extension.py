@@ -11,7 +11,7 @@ from teachredis.notebook.idle import Idle
 from teachredis.notebook.magics import TeachRedis
 from teachredis.notebook.settings import GRADING_MS, is_on
 from teachredis.notebook.target import KernelTarget
-from teachredis.notebook.words import Here
+from teachredis.notebook.words import Here, show_mail
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -49,6 +49,7 @@ def load_ipython_extension(shell: InteractiveShell) -> None:
         tracebacks.install(shell, magics),
         idle.start(),
         spare_commands(shell),
+        hear_after_cells(shell, Here.target),
     ]
     setattr(shell, UNDO, [*undo, lambda: remove_magics(shell, magics), uninstall])
     print(READY)
@@ -73,6 +74,16 @@ def spare_commands(shell: InteractiveShell) -> Callable[[], None]:
         shell.events.unregister("post_execute", interrupts.uninstall)
 
     return stop
+
+
+def hear_after_cells(shell: InteractiveShell, target: KernelTarget) -> Callable[[], None]:
+    """What parked clients hear through a cell of plain Python is shown under that cell."""
+
+    def hear(result: object) -> None:  # noqa: ARG001  # IPython passes it
+        show_mail(target)
+
+    shell.events.register("post_run_cell", hear)
+    return lambda: shell.events.unregister("post_run_cell", hear)
 
 
 def remove_magics(shell: InteractiveShell, magics: TeachRedis) -> None:

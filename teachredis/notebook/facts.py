@@ -34,6 +34,7 @@ LONGEST = 60
 BLANKS = "A value with blanks stands in quotes."
 MISREAD = ("ERR unknown command", "ERR syntax error", "ERR wrong number of arguments")
 CURLED = "“”„‘’"
+LISTENS = "This client listens. Another may speak, with --client NAME; UNSUBSCRIBE ends it."
 NO_QUOTES = f"To Redis {CURLED[0]} and {CURLED[1]} are letters; quotes are \" and '."
 
 
@@ -51,6 +52,11 @@ def facts_about(engine: Engine, db: Keyspace, argv: list[bytes], error: str) -> 
     command = command_of(engine, argv)
     if command is None:
         return ""
+    return LISTENS if error.startswith("ERR Can't execute") else facts_about_words(db, command, argv, error)
+
+
+def facts_about_words(db: Keyspace, command: Command, argv: list[bytes], error: str) -> str:
+    """What is the matter with the words of a command that there is."""
     if error.startswith(MISREAD):
         return f"{BLANKS} {title(command)} {command.syntax}" if "syntax" in error else needs(command)
     if error.startswith("WRONGTYPE"):

@@ -22,6 +22,10 @@ if TYPE_CHECKING:
     from teachredis.wire.replies import Reply
 
 
+BEGIN_TO_LISTEN = frozenset((b"subscribe", b"psubscribe", b"ssubscribe", b"monitor"))
+"""Commands after which a client hears what others do."""
+
+
 class Step(NamedTuple):
     """One command that was run: its line and the reply (an error as a value)."""
 
@@ -65,6 +69,8 @@ def run_lines(
             outcome.error = outcome.error or explained(target, name, line, reply, lines[at + 1 :], keep_going)
             if not keep_going:
                 break
+    if outcome.steps and outcome.steps[-1].line.argv[0].lower() in BEGIN_TO_LISTEN:
+        outcome.waits = outcome.waits or target.listening_to(name)
     if expect and not outcome.error:
         require_expected(outcome, expect)
     return outcome

@@ -15,10 +15,12 @@ from teachredis.client.connection import InKernelConnection
 from teachredis.client.door import Line
 from teachredis.notebook.errors import MagicOptionError
 from teachredis.wire.errors import ProtocolError
-from teachredis.wire.replies import BLOCKED, NO_REPLY
+from teachredis.wire.replies import BLOCKED, NO_REPLY, Push
 from teachredis.wire.resp_reader import MAX_BULK_BYTES
+from teachredis.wire.words import quoted
 
 if TYPE_CHECKING:
+    from collections import deque
     from collections.abc import Iterator
 
     from teachredis.engine import Engine
@@ -78,7 +80,7 @@ class KernelTarget:
             self.wait(line, wait_ms)
         if line.client.waiting is not None:
             return BLOCKED
-        return line.replies.pop() if line.replies else NO_REPLY
+        return take_reply(line.replies) if line.replies else NO_REPLY
 
     def wait(self, line: Line, wait_ms: int) -> None:
         """Let so much time pass, or less if the client is released before; Ctrl-C ends it."""
@@ -87,6 +89,16 @@ class KernelTarget:
         else:
             with self.engine.lock:
                 self.engine.advance(wait_ms)
+
+    def listening_to(self, name: str) -> str:
+        """`eve is listening to "news"`, for a client that hears what others do; else nothing."""
+        line = self.lines.get(name)
+        if line is None:
+            return ""
+        if line.client in self.engine.monitors:
+            return f"{name} is watching every command"
+        names = [quoted(each) for kind in line.client.subscriptions.values() for each in kind]
+        return f"{name} is listening to {', '.join(names)}" if names else ""
 
     def waiting_for(self, name: str) -> tuple[bytes, ...]:
         """The keys that this client is parked under; none if it is free."""
@@ -126,6 +138,17 @@ class KernelTarget:
                 line.close()
             self.engine.reset()
         self.lines.clear()
+
+
+def take_reply(replies: deque[Reply]) -> Reply:
+    """The reply to the last command: behind what was heard before it, in front of what it set off.
+
+    SUBSCRIBE has no reply but its confirmation, a message like others.
+    """
+    at = next((at for at in reversed(range(len(replies))) if not isinstance(replies[at], Push)), 0)
+    reply = replies[at]
+    del replies[at]
+    return reply
 
 
 def database_number(text: str, databases: int) -> int:

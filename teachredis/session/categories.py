@@ -23,7 +23,7 @@ BY_FLAG = {
 }
 BY_GROUP = {
     "bitmap": "@bitmap", "connection": "@connection", "generic": "@keyspace", "geo": "@geo", "hash": "@hash",
-    "hyperloglog": "@hyperloglog", "list": "@list", "pubsub": "@pubsub", "scripting": "@scripting",
+    "hyperloglog": "@hyperloglog", "list": "@list", "scripting": "@scripting",
     "set": "@set", "sorted-set": "@sortedset", "stream": "@stream", "string": "@string",
     "transactions": "@transaction",
 }  # fmt: skip

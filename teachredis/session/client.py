@@ -7,6 +7,7 @@ client empties it and may set `on_mail` to be told.
 
 from __future__ import annotations
 
+from teachredis.session.channels import KINDS
 from teachredis.wire.errors import BadDatabase
 from teachredis.wire.replies import BLOCKED, NULL_ARRAY
 
@@ -87,6 +88,7 @@ class Client:
         "protocol",
         "queue",
         "reply_mode",
+        "subscriptions",
         "tracking",
         "user",
         "waiting",
@@ -105,17 +107,19 @@ class Client:
         self.on_mail: Callable[[Client], None] | None = None
         self.waiting: Waiting | None = None
         self.watching: dict[tuple[Keyspace, bytes], bool] = {}  # -> had it already expired at WATCH?
+        self.subscriptions: dict[str, dict[bytes, None]] = {kind: {} for kind in KINDS}
         self.reset()
 
     def reset(self) -> None:
         """Back to how a new connection starts: RESET."""
+        self.be_quiet()
         self.db: Keyspace = self.engine.databases[0]
         self.protocol = 2
         self.name = b""
         self.user = b"default"
         self.authenticated = self.engine.admits_everybody()
         self.no_evict = self.no_touch = False
-        self.tracking: Tracking | None = None  # while CLIENT TRACKING is on
+        self.track(None)
         self.reply_mode = "on"
         self.patient = True  # may it block?  Not inside EXEC or a script
         self.unwatch()
@@ -133,6 +137,8 @@ class Client:
             self.mode: str | None = "unauthenticated"
         elif self.queue is not None:
             self.mode = "multi"
+        elif self.protocol == 2 and self.listens():
+            self.mode = "subscribed"
         else:
             self.mode = None
 
@@ -141,6 +147,22 @@ class Client:
         if not 0 <= index < len(self.engine.databases):
             raise BadDatabase
         self.db = self.engine.databases[index]
+
+    def track(self, tracking: Tracking | None) -> None:
+        """CLIENT TRACKING with these options, or not any more."""
+        self.tracking = tracking
+        self.engine.invalidation.settle()
+
+    # --- listening ------------------------------------------------------------------------------------------
+
+    def listens(self) -> bool:
+        """Does it subscribe to anything?"""
+        return any(self.subscriptions.values())
+
+    def be_quiet(self) -> None:
+        """Subscribe to nothing and monitor nothing."""
+        self.engine.channels.remove_all(self)
+        self.engine.unmonitor(self)
 
     # --- WATCH ----------------------------------------------------------------------------------------------
 
@@ -232,4 +254,7 @@ class Client:
         self.closing = True
         self.stop_waiting()
         self.unwatch()
+        self.be_quiet()
+        if self.tracking is not None:
+            self.track(None)
         self.engine.clients.pop(self.id, None)

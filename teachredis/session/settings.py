@@ -137,11 +137,21 @@ def mind_password(state: State, _: str) -> None:
         client.settle_mode()
 
 
+def mind_notifications(state: State, value: str) -> None:
+    """The journal has a listener for keyspace notifications only while some are wanted."""
+    listeners = state.journal.listeners
+    if state.notifier in listeners:
+        listeners.remove(state.notifier)
+    if state.notifier.choose(value):
+        listeners.append(state.notifier)
+
+
 THRESHOLDS = {slot.replace("_", "-"): slot for slot in Limits.__slots__}
 
 HOOKS: dict[str, Callable[[State, str], None]] = {
     **{name: to_limits(slot) for name, slot in THRESHOLDS.items() if name in TABLE},
     "maxmemory": mind_memory,
+    "notify-keyspace-events": mind_notifications,
     "requirepass": mind_password,
 }
 """setting -> what the engine's own rooms do when it changes"""

@@ -8,7 +8,10 @@ from __future__ import annotations
 from teachredis.keyspace.journal import Journal
 from teachredis.keyspace.keyspace import Keyspace
 from teachredis.keyspace.snapshot import Snapshot
+from teachredis.session.channels import Channels
 from teachredis.session.client import Client
+from teachredis.session.invalidation import Invalidation
+from teachredis.session.notifications import Notifier
 from teachredis.session.ports import Ports
 from teachredis.session.registry import table_of
 from teachredis.session.settings import Settings
@@ -41,12 +44,14 @@ class State:
         self.limits = Limits()
         self.journal = Journal()
         self.databases: list[Keyspace] = []
-        for index in range(databases):
-            self.databases.append(Keyspace(index, self.journal, self.limits, rng, self.databases))
+        self.databases += (
+            Keyspace(index, self.journal, self.limits, rng, self.databases) for index in range(databases)
+        )
         self.ports = Ports()
         self.table = table_of(commands)
         self.settings = Settings(self)
         self.rare: dict[str, None] | None = None
+        self.make_audience()
         self.clients: dict[int, Client] = {}
         self.departed: list[Client] = []  # finalizers append here; the next door sweeps
         self.blocked: dict[Client, None] = {}
@@ -58,6 +63,13 @@ class State:
         self.last_save_ms = self.started_ms
         self.client_number = 0
         self.reset_statistics()
+
+    def make_audience(self) -> None:
+        """Those who hear of what others do, nobody at first."""
+        self.channels = Channels()
+        self.notifier = Notifier(self.channels)
+        self.monitors: dict[Client, None] = {}
+        self.invalidation = Invalidation(self)
 
     def reset_statistics(self) -> None:
         """CONFIG RESETSTAT."""
@@ -99,6 +111,16 @@ class State:
         else:
             reasons.pop(reason, None)
         self.rare = reasons or None
+
+    def monitor(self, client: Client) -> None:
+        """MONITOR: from now on this client is shown every command."""
+        self.monitors[client] = None
+        self.mind("monitor", True)
+
+    def unmonitor(self, client: Client) -> None:
+        """It has seen enough."""
+        if self.monitors.pop(client, 0) is None and not self.monitors:
+            self.mind("monitor", False)
 
     def pause(self, until_ms: int, *, writes_only: bool) -> None:
         """CLIENT PAUSE; a pause that is already on is only ever made longer and stricter."""

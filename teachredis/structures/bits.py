@@ -3,8 +3,8 @@
     byte      0          1
     bit       0 1 2 3 4 5 6 7   8 9 ...
 
-A Python integer holds any number of bits and works on all of them at once, so whole strings are turned into one
-integer and back rather than walked.  Beyond its end a string has nothing but zeros.
+A Python integer holds any number of bits and works on all of them at once, so whole strings are turned into
+one integer and back rather than walked. Beyond its end a string has nothing but zeros.
 """
 
 from __future__ import annotations
@@ -62,7 +62,7 @@ def combined(operation: str, strings: Sequence[bytes | bytearray]) -> bytes:
     """BITOP: the strings combined bit by bit, as long as the longest of them.  O(N) of all bytes."""
     size = max(map(len, strings), default=0)
     numbers = [int.from_bytes(string, "big") << 8 * (size - len(string)) for string in strings]
-    return OPERATIONS[operation](numbers, (1 << 8 * size) - 1).to_bytes(size, "big")
+    return (OPERATIONS[operation](numbers) & (1 << 8 * size) - 1).to_bytes(size, "big")
 
 
 def exactly_one(numbers: Sequence[int]) -> int:
@@ -74,17 +74,17 @@ def exactly_one(numbers: Sequence[int]) -> int:
     return once & ~more
 
 
-OPERATIONS: dict[str, Callable[[Sequence[int], int], int]] = {
-    "AND": lambda numbers, ones: reduce(and_, numbers, ones),
-    "OR": lambda numbers, ones: reduce(or_, numbers),
-    "XOR": lambda numbers, ones: reduce(xor, numbers),
-    "NOT": lambda numbers, ones: numbers[0] ^ ones,
-    "DIFF": lambda numbers, ones: numbers[0] & ~reduce(or_, numbers[1:]) & ones,
-    "DIFF1": lambda numbers, ones: reduce(or_, numbers[1:]) & ~numbers[0] & ones,
-    "ANDOR": lambda numbers, ones: numbers[0] & reduce(or_, numbers[1:]),
-    "ONE": lambda numbers, ones: exactly_one(numbers),
+OPERATIONS: dict[str, Callable[[Sequence[int]], int]] = {
+    "AND": lambda numbers: reduce(and_, numbers),
+    "OR": lambda numbers: reduce(or_, numbers),
+    "XOR": lambda numbers: reduce(xor, numbers),
+    "NOT": lambda numbers: ~numbers[0],
+    "DIFF": lambda numbers: numbers[0] & ~reduce(or_, numbers[1:]),
+    "DIFF1": lambda numbers: reduce(or_, numbers[1:]) & ~numbers[0],
+    "ANDOR": lambda numbers: numbers[0] & reduce(or_, numbers[1:]),
+    "ONE": exactly_one,
 }
-"""name -> what it makes of numbers of equal length; `ones` has a 1 in each place."""
+"""name -> what it makes of numbers of equal length (NOT sets bits without end: they are cut off)."""
 
 
 # --- numbers in strings -------------------------------------------------------------------------------------

@@ -163,7 +163,7 @@ def test_a_file_that_cannot_be_read_is_one_line(notebook, file):
 
 
 def test_a_command_that_is_not_built_yet_is_no_slip_of_the_hand(notebook):
-    assert notebook.redis("SPUBLISH c hi").splitlines()[2] == "Redis has this command; here it is not built yet."
+    assert notebook.redis("FAILOVER now").splitlines()[2] == "Redis has this command; here it is not built yet."
 
 
 def test_an_unclosed_quote_runs_nothing(notebook):

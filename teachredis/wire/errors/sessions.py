@@ -11,6 +11,22 @@ class BadDatabase(ReplyError):
     text = "ERR DB index is out of range"
 
 
+class OnlyListening(ReplyError):
+    """A RESP2 client that subscribes says something else."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__(
+            f"ERR Can't execute '{name}': only (P|S)SUBSCRIBE / (P|S)UNSUBSCRIBE / PING / QUIT / RESET "
+            "are allowed in this context"
+        )
+
+
+class MonitorOnly(ReplyError):
+    """A client that said MONITOR may not look at keys; Redis counts it among the replicas."""
+
+    text = "ERR Replica can't interact with the keyspace"
+
+
 class NestedMulti(ReplyError):
     """MULTI inside MULTI."""
 

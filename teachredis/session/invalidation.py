@@ -1,0 +1,157 @@
+"""Invalidation: telling clients that keep copies which of them have grown old.
+
+    CLIENT TRACKING ON            I keep copies of what I read: tell me when one of these keys changes
+    CLIENT TRACKING ON BCAST      tell me of every key that changes (or that begins with a PREFIX)
+
+In the first mode the table remembers, for each key, who has read it; one change tells them all and forgets
+the key: who reads again will be told again. In the second nothing is remembered, and what changed in a unit
+of work is told together when it is over. A RESP3 client hears a push; a RESP2 client names another client,
+which subscribes to the channel `__redis__:invalidate`.
+
+While nobody tracks, the journal has no listener here and the engine no reason to look at commands.
+
+# Redis: remembers all databases' keys in one table by name.  Ours too: a change in any database invalidates.
+"""
+
+from __future__ import annotations
+
+from teachredis.keyspace.events import Changed, Flushed
+from teachredis.wire.replies import Push
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from teachredis.keyspace.events import Event
+    from teachredis.session.client import Client
+    from teachredis.session.registry import Command
+    from teachredis.session.state import State
+    from teachredis.wire.replies import Reply
+
+CHANNEL = b"__redis__:invalidate"
+NO_CHANGE = frozenset(("keymiss", "new", "overwritten", "type_changed"))
+"""Events of keys whose value did not change (or whose change is told by another event)."""
+
+
+class Invalidation:
+    """Who is to be told of which keys: a listener of the journal while anybody tracks."""
+
+    __slots__ = ("broadcasts", "is_flushed", "readers", "speaker", "state")
+
+    def __init__(self, state: State) -> None:
+        self.state = state
+        self.readers: dict[bytes, dict[int, None]] = {}  # key -> numbers of the clients that have read it
+        self.broadcasts: dict[bytes, Client | None] = {}  # key changed in this unit -> by whom
+        self.is_flushed = False  # has a database been emptied in this unit?
+        self.speaker: Client | None = None  # whose command is being executed
+
+    def settle(self) -> None:
+        """Listen if anybody tracks, else forget everything."""
+        tracks = any(client.tracking is not None for client in self.state.clients.values())
+        listeners = self.state.journal.listeners
+        if tracks and self not in listeners:
+            listeners.append(self)
+        elif not tracks and self in listeners:
+            listeners.remove(self)
+            self.readers.clear()
+        self.state.mind("tracking", tracks)
+
+    # --- remembering ----------------------------------------------------------------------------------------
+
+    def remember(self, client: Client, command: Command, argv: list[bytes]) -> None:
+        """A command has run: note what this client has read, if it wants that."""
+        tracking = client.tracking
+        if tracking is None:
+            return
+        said, tracking["caching"] = tracking["caching"], said_again(tracking["caching"], command)
+        wants = said == "yes" if tracking["optin"] else said != "no"
+        if wants and not tracking["bcast"] and "readonly" in command.flags:
+            for key in command.keys_in(argv):
+                self.readers.setdefault(key, {})[client.id] = None
+            self.keep_within(self.state.settings.number("tracking-table-max-keys"))
+
+    def keep_within(self, most: int) -> None:
+        """Forget keys, the oldest first, once there are more than allowed; their readers are told."""
+        while most and len(self.readers) > most:
+            self.invalidate(next(iter(self.readers)))
+
+    # --- telling --------------------------------------------------------------------------------------------
+
+    def __call__(self, event: Event) -> None:
+        """Something happened to a key, or a database was emptied."""
+        if isinstance(event, Changed) and event.event not in NO_CHANGE:
+            self.invalidate(event.key)
+            self.broadcasts[event.key] = self.speaker
+        elif isinstance(event, Flushed):
+            self.readers.clear()
+            self.is_flushed = True
+
+    def invalidate(self, key: bytes) -> None:
+        """Tell everybody who has read this key."""
+        for number in self.readers.pop(key, ()):
+            client = self.state.clients.get(number)
+            if client is not None and not keeps_out(client, self.speaker):
+                self.tell(client, [key])
+
+    def end_of_unit(self) -> None:
+        """Tell what is told once a unit is over: that all is gone, and what changed in BCAST mode."""
+        if self.is_flushed:
+            self.is_flushed = False
+            for client in [*self.state.clients.values()]:
+                self.tell(client, None)
+        if self.broadcasts:
+            changed, self.broadcasts = self.broadcasts, {}
+            self.broadcast(changed)
+        self.speaker = None
+
+    def broadcast(self, changed: dict[bytes, Client | None]) -> None:
+        """Tell those in BCAST mode what changed in this unit, one message a prefix."""
+        for client in [*self.state.clients.values()]:
+            tracking = client.tracking
+            if tracking is not None and tracking["bcast"]:
+                mine = [key for key, by in changed.items() if not keeps_out(client, by)]
+                for prefix in tracking["prefixes"] or [b""]:
+                    self.tell_some(client, [key for key in mine if key.startswith(prefix)])
+
+    def tell_some(self, client: Client, keys: list[Reply]) -> None:
+        """Tell of these keys, if there are any."""
+        if keys:
+            self.tell(client, keys)
+
+    def tell(self, client: Client, keys: list[Reply] | None) -> None:
+        """One message, to the client itself or to whom it redirects."""
+        tracking = client.tracking
+        if tracking is None:
+            return
+        target = self.state.clients.get(tracking["redirect"]) if tracking["redirect"] else client
+        if target is None:
+            if client.protocol == 3:
+                client.deliver(Push([b"tracking-redir-broken", tracking["redirect"]]))
+        elif target.protocol == 3:
+            target.deliver(Push([b"invalidate", keys]))
+        elif target is not client and target.listens():
+            target.deliver(Push([b"message", CHANNEL, keys]))
+
+    def figures(self) -> dict[str, int]:
+        """INFO: keys remembered, pairs of key and reader, prefixes."""
+        prefixes: Iterable[bytes] = (
+            prefix
+            for client in self.state.clients.values()
+            if client.tracking is not None and client.tracking["bcast"]
+            for prefix in client.tracking["prefixes"] or [b""]
+        )
+        return {
+            "tracking_total_keys": len(self.readers),
+            "tracking_total_items": sum(map(len, self.readers.values())),
+            "tracking_total_prefixes": len(dict.fromkeys(prefixes)),
+        }
+
+
+def keeps_out(client: Client, speaker: Client | None) -> bool:
+    """NOLOOP: does this client not want to hear of its own changes?"""
+    return client is speaker and client.tracking is not None and client.tracking["noloop"]
+
+
+def said_again(caching: str, command: Command) -> str:
+    """What CLIENT CACHING said holds for the next command only, other CLIENT commands not counted."""
+    return caching if command.name.startswith("client|") else ""

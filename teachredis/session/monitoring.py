@@ -1,0 +1,46 @@
+"""MONITOR: a line for every command that anybody runs.
+
+    1750000000.123000 [0 127.0.0.1:50000] "SET" "name" "Ada"
+
+# Redis: knows microseconds.  Our clock knows milliseconds.
+"""
+
+from __future__ import annotations
+
+from teachredis.wire.replies import Status
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from teachredis.session.client import Client
+    from teachredis.session.registry import Command
+    from teachredis.session.state import State
+
+UNSEEN = ("admin", "skip_monitor")
+PLAIN = {
+    **{byte: chr(byte) for byte in range(32, 127)},
+    34: '\\"', 92: "\\\\", 7: "\\a", 8: "\\b", 9: "\\t", 10: "\\n", 13: "\\r",
+}  # fmt: skip
+"""byte -> how it is written; all others as \\x00."""
+
+
+def show_to_monitors(state: State, client: Client, command: Command, argv: Sequence[bytes]) -> None:
+    """Give each monitor the line of a command that has run; one that had to wait is shown but once."""
+    again = client.waiting is not None and client.waiting.command is not None
+    if not (again or any(flag in command.flags for flag in UNSEEN)):
+        line = Status(line_of(client, argv))
+        for monitor in [*state.monitors]:
+            monitor.deliver(line)
+
+
+def line_of(client: Client, argv: Sequence[bytes]) -> str:
+    """Time, database, who, and the words."""
+    seconds, ms = divmod(client.db.now_ms, 1000)
+    words = " ".join(map(spelled, argv))
+    return f"{seconds}.{ms:03}000 [{client.db.index} {client.address}] {words}"
+
+
+def spelled(word: bytes) -> str:
+    """A word in quotes, every byte readable."""
+    return '"' + "".join(PLAIN.get(byte) or f"\\x{byte:02x}" for byte in word) + '"'
