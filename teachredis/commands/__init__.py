@@ -32,6 +32,7 @@ ROOMS = (
     "teachredis.commands.lcs",
     "teachredis.commands.list_moves",
     "teachredis.commands.lists",
+    "teachredis.commands.modules",
     "teachredis.commands.numbers",
     "teachredis.commands.scan",
     "teachredis.commands.sort",
@@ -44,6 +45,8 @@ ROOMS = (
     "teachredis.commands.strings",
     "teachredis.commands.tracking",
     "teachredis.commands.transactions",
+    "teachredis.commands.vector_search",
+    "teachredis.commands.vector_sets",
 )
 
 
