@@ -24,7 +24,7 @@ def rows(name):
         return list(csv.DictReader(file, delimiter="\t", quoting=csv.QUOTE_NONE))
 
 
-REDIS = {row["name"]: row for row in rows("commands_8.2.3.tsv")}
+REDIS = {row["name"].lower(): row for row in rows("commands_8.2.3.tsv")}
 SETTINGS = {row["name"]: row["default"] or "" for row in rows("config_8.2.3.tsv")}
 OURS = sorted(Engine().table)
 

@@ -34,6 +34,7 @@ ROOMS = (
     "teachredis.commands.lcs",
     "teachredis.commands.list_moves",
     "teachredis.commands.lists",
+    "teachredis.commands.modules",
     "teachredis.commands.numbers",
     "teachredis.commands.monitor",
     "teachredis.commands.pubsub",
@@ -48,6 +49,8 @@ ROOMS = (
     "teachredis.commands.strings",
     "teachredis.commands.tracking",
     "teachredis.commands.transactions",
+    "teachredis.commands.vector_search",
+    "teachredis.commands.vector_sets",
 )
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from teachredis.commands.arguments import small_integer
+from teachredis.commands.modules import modules_of
 from teachredis.session.registry import command
 from teachredis.structures.integers import whole_number
 from teachredis.wire.errors import (
@@ -150,7 +151,7 @@ def facts_for(client: Client) -> dict[bytes, Reply]:
         b"id": client.id,
         b"mode": b"standalone",
         b"role": b"master",
-        b"modules": [],
+        b"modules": modules_of(client.engine),
     }
 
 

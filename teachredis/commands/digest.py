@@ -11,6 +11,7 @@ from teachredis.values.hash import HashValue
 from teachredis.values.list import ListValue
 from teachredis.values.set import SetValue
 from teachredis.values.sorted_set import SortedSet
+from teachredis.values.vector_set import VectorSet
 from teachredis.wire.by_type import ByType
 from teachredis.wire.doubles import double_text, layout, shortest
 
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
     from teachredis.keyspace.keyspace import Keyspace, Stored
 
 ZERO = bytes(20)
-NUMBERS = {"string": 0, "list": 1, "set": 2, "zset": 3, "hash": 4}
+NUMBERS = {"string": 0, "list": 1, "set": 2, "zset": 3, "hash": 4, "vectorset": 5}
 """type -> Redis's number of the type"""
 
 
@@ -91,6 +92,16 @@ def with_set(digest: bytes, value: SetValue) -> bytes:
     for member in value.members:
         digest = xored(digest, member)
     return digest
+
+
+@contents(VectorSet)
+def with_vector_set(digest: bytes, vset: VectorSet) -> bytes:
+    """Counts of elements and dimensions; each element's bytes, name and attributes, but not its links."""
+    total = xored(ZERO, mixed(ZERO, b"%d" % len(vset), b"%d" % vset.dimensions))
+    for node in vset.graph.nodes.values():
+        attributes = () if node.attributes is None else (node.attributes,)
+        total = xored(total, mixed(ZERO, vset.space.raw(node.point), node.name, *attributes))
+    return xored(digest, total)
 
 
 @contents(SortedSet)

@@ -162,8 +162,15 @@ def cpu(engine: State) -> Fields:
 
 
 def nothing(engine: State) -> Fields:
-    """A section whose figures nobody collects: modules, and latencies, as commands are not timed."""
+    """A section whose figures nobody collects: latencies, as commands are not timed."""
     return {}
+
+
+def modules(engine: State) -> Fields:
+    """The one module that Redis 8 brings along."""
+    options = "[handle-io-errors|handle-repl-async-load]"
+    told = f"name=vectorset,ver=1,api=1,filters=0,usedby=[],using=[],options={options}"
+    return {"module": told} if "vadd" in engine.table else {}
 
 
 def commandstats(engine: State) -> Fields:
@@ -252,7 +259,7 @@ SECTIONS: dict[str, Callable[[State], Fields]] = {
     "stats": stats,
     "replication": replication,
     "cpu": cpu,
-    "module_list": nothing,
+    "module_list": modules,
     "commandstats": commandstats,
     "errorstats": errorstats,
     "latencystats": nothing,

@@ -29,6 +29,9 @@ if TYPE_CHECKING:
 
 GROUP = "server"
 ANYTIME = ("loading", "stale")
+MODULE = b"vectorset"
+"""The one module that Redis 8.2 brings along."""
+
 CATEGORY = "@connection"
 FLAG_ORDER = (
     "write", "readonly", "denyoom", "module", "admin", "pubsub", "noscript", "blocking", "loading", "stale",
@@ -110,7 +113,7 @@ def list_filter(kind: bytes, value: bytes) -> Callable[[Command], object]:
     """Errors: syntax."""
     match kind:
         case b"MODULE":
-            return lambda _: False
+            return lambda entry: "module" in entry.flags and value.lower() == MODULE
         case b"ACLCAT":
             return lambda entry: f"@{value.decode('latin-1').lower()}" in categories_of(entry)
         case b"PATTERN":
@@ -197,6 +200,8 @@ def command_docs(client: Client, *names: bytes) -> Reply:
 
 def documented(entry: Command) -> dict[bytes, Reply]:
     """One command as COMMAND DOCS has it."""
+    if "module" in entry.flags:
+        return {b"group": b"module", b"module": MODULE}
     facts, subcommands = facts_of(entry.name), entry.subcommands or {}
     fields: dict[str, Reply] = {
         "summary": summary_of(entry).encode(),

@@ -13,6 +13,7 @@ from teachredis.wire.errors import (
     NoFrequency,
     NoIdleTime,
     NoSuchKey,
+    NotCopyable,
     SameObject,
 )
 from teachredis.wire.replies import OK, Status
@@ -192,7 +193,7 @@ def copy(db: Keyspace, source: bytes, destination: bytes, *options: bytes) -> in
 
     DB: into another database; REPLACE: even if the key is there.
     Reply: 1 if copied, 0 if the source is missing or the destination is there.
-    Errors: syntax, DB index is out of range, source and destination objects are the same.
+    Errors: syntax, DB index is out of range, source and destination objects are the same, a vector set.
     Cost: O(N) of the value.
     Source: redis.io/commands/copy
     """
@@ -202,6 +203,8 @@ def copy(db: Keyspace, source: bytes, destination: bytes, *options: bytes) -> in
     if db.read_any(source) is None or (there.find_any(destination) is not None and not replace):
         return 0
     value, deadline_ms, fields_ms = db.lift(source)
+    if type_name(value) == "vectorset":
+        raise NotCopyable
     there.keep(destination)
     before = taken_away(there, destination)
     twin = value if isinstance(value, bytes) else value.copy()

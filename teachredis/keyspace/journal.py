@@ -42,6 +42,7 @@ class Journal:
         "ready",
         "replaced",
         "snapshots",
+        "vector_sets",
     )
 
     def __init__(self) -> None:
@@ -53,6 +54,7 @@ class Journal:
         self.pending: list[Effect] = []  # effects of the unit being executed, in order
         self.replaced = False  # did the running command name its own effects?
         self.ready: dict[tuple[Keyspace, bytes], None] = {}
+        self.vector_sets = 0  # how many were ever made: VINFO numbers them
 
     def reset_counters(self) -> None:
         """CONFIG RESETSTAT."""

@@ -386,6 +386,12 @@ class Keyspace:
         if journal.listeners:
             self.tell(event, key)
 
+    def touched(self, key: bytes, n: int = 0) -> None:
+        """A vector set command had the key in hand: its watchers are disturbed, and nobody else is told."""
+        self.journal.dirty += n
+        if key in self.watched:
+            self.disturb(key)
+
     def tell(self, event: str, key: bytes) -> None:
         """Notify `event` without counting a change (`expire` after `set`, `del` after the last `lpop`)."""
         if self.journal.listeners:

@@ -32,7 +32,9 @@ WITHOUT_GROUP = {"client", "function", "object", "pubsub", "script", "sort", "so
 
 
 def categories_of(command: Command) -> list[str]:
-    """The command's categories in Redis's order."""
+    """The command's categories in Redis's order; the commands of a module are in none."""
+    if "module" in command.flags:
+        return []
     chosen = dict.fromkeys(command.extra_categories)
     for flag in command.flags:
         chosen |= dict.fromkeys(BY_FLAG.get(flag, ()))

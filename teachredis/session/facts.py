@@ -129,11 +129,11 @@ known: dict[str, Facts] = {}
 
 
 def facts_of(name: str) -> Facts:
-    """The facts about a command by its name in small letters ("set", "config|get"), or empty ones."""
+    """The facts about a command by its name ("set", "config|get"), or empty ones."""
     if name not in known:
         if not rows:
             read_rows()
-        known[name] = Facts(rows.get(name, {}))
+        known[name] = Facts(rows.get(name.lower(), {}))
     return known[name]
 
 

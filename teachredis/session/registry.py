@@ -135,6 +135,8 @@ def command(
         entry.extra_categories = tuple(categories.split())
         entry.keys = keys or entry.keys
         entry.find_keys = find_keys
+        if "module" in flags:
+            entry.name = entry.name.upper()  # a module's commands are called as it registered them
         if arity is not None:
             entry.arity = arity
             entry.least, entry.most = span(arity, run, entry.skip)
@@ -159,7 +161,7 @@ def container(name: str, *flags: str, home: str, since: str = "1.0.0", group: st
 
 def table_of(entries: Iterable[Command]) -> Table:
     """A fresh table for one engine: every command copied, subcommands put into their containers."""
-    table: Table = {entry.name: entry.copy() for entry in entries}
+    table: Table = {entry.name.lower(): entry.copy() for entry in entries}
     for name, entry in table.items():
         outer, bar, inner = name.partition("|")
         holder = table[outer].subcommands if bar else None

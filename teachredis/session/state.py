@@ -145,7 +145,7 @@ class State:
             self.calm(client)
         if self.ports.scripting is not None:
             self.ports.scripting.reset()
-        self.journal.dirty = 0
+        self.journal.dirty = self.journal.vector_sets = 0
         self.started_ms = self.last_save_ms = self.now_ms()
         self.reset_statistics()
 

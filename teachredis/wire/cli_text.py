@@ -26,6 +26,7 @@ from teachredis.wire.replies import (
     NULL_ARRAY,
     BigNumber,
     MapOfPairs,
+    MapOfRows,
     Nothing,
     Pairs,
     Push,
@@ -230,6 +231,20 @@ def map_of_fields(reply: Mapping[bytes, Reply], indent: str, looks: Looks) -> st
 def map_of_pairs(reply: MapOfPairs, indent: str, looks: Looks) -> str:
     """`1# "key" => "value"`, or `(empty hash)`, from (key, value) tuples."""
     return arrows(reply, len(reply), indent, looks) or "(empty hash)"
+
+
+@resp2(MapOfRows)
+def flat_rows(reply: MapOfRows, indent: str, looks: Looks) -> str:
+    """Key and values of each row in one row of numbers."""
+    count = sum(map(len, reply))
+    return numbered(chain.from_iterable(reply), count, ")", indent, looks) or "(empty array)"
+
+
+@resp3(MapOfRows)
+def map_of_rows(reply: MapOfRows, indent: str, looks: Looks) -> str:
+    """`1# "key" =>` and the values below, or `(empty hash)`."""
+    pairs = ((key, values) for key, *values in reply)
+    return arrows(pairs, len(reply), indent, looks) or "(empty hash)"
 
 
 def numbered(elements: Iterable[Reply], count: int, mark: str, indent: str, looks: Looks) -> str:

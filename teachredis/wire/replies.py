@@ -18,6 +18,7 @@ The reply's own type decides its form in RESP2 and RESP3, never the command it c
 | `SetReply`     | array                     | set                       |
 | `Pairs`        | flat array                | array of pairs            |
 | `MapOfPairs`   | array of pairs            | map                       |
+| `MapOfRows`    | flat array                | map of arrays             |
 | `Push`         | array                     | push                      |
 | `float`        | bulk string               | double                    |
 | `bool`         | `:1` or `:0`              | `#t` or `#f`              |
@@ -71,6 +72,12 @@ class Pairs(list["tuple[Reply, Reply]"]):
 
 class MapOfPairs(list["tuple[Reply, Reply]"]):
     """(key, value) tuples: an array of two-element arrays in RESP2, a map in RESP3 (XREAD)."""
+
+    __slots__ = ()
+
+
+class MapOfRows(list["tuple[Reply, Reply, Reply]"]):
+    """(key, a, b) tuples: flat in RESP2, a map from key to [a, b] in RESP3 (VSIM WITHSCORES WITHATTRIBS)."""
 
     __slots__ = ()
 

@@ -20,6 +20,7 @@ from teachredis.wire.replies import (
     NULL_ARRAY,
     BigNumber,
     MapOfPairs,
+    MapOfRows,
     Nothing,
     Pairs,
     Push,
@@ -208,6 +209,19 @@ def write_map(out: bytearray, reply: Mapping[bytes, Reply], writers: Writers) ->
 def write_map_of_pairs(out: bytearray, reply: MapOfPairs, writers: Writers) -> None:
     """`%2`, from (key, value) tuples."""
     write_elements(out, b"%", len(reply), chain.from_iterable(reply), writers)
+
+
+@resp2(MapOfRows)
+def write_flat_rows(out: bytearray, reply: MapOfRows, writers: Writers) -> None:
+    """`*6`: key, a, b, key, a, b."""
+    write_elements(out, b"*", sum(map(len, reply)), chain.from_iterable(reply), writers)
+
+
+@resp3(MapOfRows)
+def write_map_of_rows(out: bytearray, reply: MapOfRows, writers: Writers) -> None:
+    """`%2`: key, [a, b], key, [a, b]."""
+    pairs = ((key, values) for key, *values in reply)
+    write_elements(out, b"%", len(reply), chain.from_iterable(pairs), writers)
 
 
 def write_elements(

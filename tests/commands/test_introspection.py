@@ -6,6 +6,7 @@ import pytest
 
 from teachredis import Engine
 from teachredis.session.facts import facts_of
+from teachredis.session.help import summary_of
 from teachredis.wire.errors import ReplyError
 from tests.ours import OurClient, frozen_engine
 
@@ -13,7 +14,7 @@ NAMES = sorted(Engine().table)
 SUBCOMMANDS = 9
 PROSE = {b"summary", b"history"}
 FORMULA = re.compile(r"O\((?:[^()]|\([^()]*\))*\)")
-WITHOUT_FORMULA = {"client", "config", "debug", "exec", "lolwut", "monitor", "object", "pubsub"}
+WITHOUT_FORMULA = {"client", "config", "debug", "exec", "lolwut", "module", "monitor", "object", "pubsub"}
 
 CALLS = """
 GET a · GET · SET a b · SET a b GET · SET a b EX 1 get · MSET a 1 b 2 · MSET a 1 b · MSETNX a 1 · COPY a b · RENAME a b
@@ -83,14 +84,14 @@ def test_getkeys_equals_redis_server(sides, call):
 
 @pytest.mark.parametrize("name", NAMES)
 def test_every_command_says_in_a_sentence_what_it_does(engine, name):
-    [docs] = engine.run(f"COMMAND DOCS {name}").values()
     if engine.table[name].subcommands is None:
-        assert 8 < len(docs[b"summary"]) < 160
+        assert 8 < len(summary_of(engine.table[name])) < 160
 
 
 @pytest.mark.parametrize("name", NAMES)
 def test_the_file_of_facts_knows_every_command(name):
-    assert facts_of(name).complexity or name in WITHOUT_FORMULA
+    in_a_module = "module" in Engine().table[name].flags  # of which COMMAND DOCS says nothing
+    assert facts_of(name).complexity or name in WITHOUT_FORMULA or in_a_module
 
 
 def test_an_unknown_command_has_no_facts():

@@ -67,9 +67,7 @@ def all_facts(infos, docs):
     found = {}
     for info in infos:
         name = info[0]
-        if "module" in docs[name]:
-            continue
-        found[name] = facts(info, docs[name])
+        found[name.lower()] = facts(info, docs[name])
         found |= {inner[0]: facts(inner, docs[name]["subcommands"][inner[0]]) for inner in info[9]}
     return dict(sorted(found.items()))
 

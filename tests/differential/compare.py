@@ -6,6 +6,8 @@ They are equal, except where Redis itself promises less:
 * `SCANS` give a cursor of their own and elements in no order: only the elements are compared.
 * `DRAWS` are left to chance: their type and length are compared.
 * `MOMENTS` depend on when or where the server runs: only their type is compared.
+* `VSIM` orders elements that are equally like what was searched for by its random levels: with scores, they are sorted.
+* `VINFO` has two figures of chance: the highest level, and a number for each set that a server ever made.
 * `TIMES` are counted from when a command ran: within a minute is the same.
 
 All else is exact: error texts, float texts, the difference between a missing string and a missing array.
@@ -18,10 +20,10 @@ from teachredis.wire.replies import QUEUED
 SETS = {"KEYS", "SMEMBERS", "SINTER", "SUNION", "SDIFF", "HKEYS", "HVALS", "COMMAND LIST", "ACL CAT"}
 TABLES = {"HGETALL", "CONFIG GET"}
 SCANS = {"SCAN": 1, "SSCAN": 1, "HSCAN": 2, "ZSCAN": 2}  # name → how many words make an element
-DRAWS = {"SPOP", "SRANDMEMBER", "HRANDFIELD", "ZRANDMEMBER", "RANDOMKEY"}
+DRAWS = {"SPOP", "SRANDMEMBER", "HRANDFIELD", "ZRANDMEMBER", "RANDOMKEY", "VRANDMEMBER"}
 MOMENTS = {
     "TIME", "LASTSAVE", "INFO", "MEMORY STATS", "MEMORY DOCTOR", "OBJECT IDLETIME", "OBJECT FREQ",
-    "CLIENT ID", "CLIENT INFO", "CLIENT LIST", "ACL GENPASS", "HELLO", "DEBUG OBJECT",
+    "CLIENT ID", "CLIENT INFO", "CLIENT LIST", "ACL GENPASS", "HELLO", "DEBUG OBJECT", "VLINKS",
 }  # fmt: skip
 TIMES = {
     "TTL": 60, "HTTL": 60, "EXPIRETIME": 60, "HEXPIRETIME": 60,
@@ -109,7 +111,19 @@ def settled(name, argv, reply):
     if name in SCANS and isinstance(reply, list) and len(reply) == 2:
         without_values = any(word.upper() == b"NOVALUES" for word in argv[2:])
         return in_order(pairs_of(reply[1], 1 if without_values else SCANS[name]))
+    if name == "VSIM" and any(word.upper() == b"WITHSCORES" for word in argv):
+        return without_order_of_ties(reply, 2 + any(word.upper() == b"WITHATTRIBS" for word in argv))
+    if name == "VINFO" and isinstance(reply, list | dict):
+        return [pair for pair in pairs_of(reply, 2) if pair[0] not in {"max-level", "vset-uid"}]
     return reply
+
+
+def without_order_of_ties(reply, size):
+    """Rows of element, score, ..., those of equal scores sorted; a map of RESP3 stays as it is."""
+    if not isinstance(reply, list):
+        return reply
+    rows = [reply[at : at + size] for at in range(0, len(reply), size)]
+    return sorted(rows, key=lambda row: (-float(row[1]), row[0]))
 
 
 def in_order(reply):

@@ -11,3 +11,4 @@ from teachredis.wire.errors.commands import *
 from teachredis.wire.errors.server import *
 from teachredis.wire.errors.sessions import *
 from teachredis.wire.errors.values import *
+from teachredis.wire.errors.vectors import *
