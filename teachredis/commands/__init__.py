@@ -46,6 +46,8 @@ ROOMS = (
     "teachredis.commands.strings",
     "teachredis.commands.tracking",
     "teachredis.commands.transactions",
+    "teachredis.scripting.commands",
+    "teachredis.scripting.function_commands",
 )
 
 

@@ -86,8 +86,16 @@ def memory(engine: State) -> Fields:
             "maxmemory": limit, "maxmemory_human": human(limit),
             "maxmemory_policy": engine.settings.read("maxmemory-policy"),
             "mem_allocator": "python",
+            **memory_of_scripts(engine),
         },
     )  # fmt: skip
+
+
+def memory_of_scripts(engine: State) -> Fields:
+    """What the room that runs scripts says, its sums for people too."""
+    told = engine.ports.scripting.info() if engine.ports.scripting else {}
+    sums = {name.removesuffix("_human"): name for name in fields.SCRIPTS_HUMAN}
+    return {**told, **{name: human(int(str(told.get(field, 0)))) for field, name in sums.items()}}
 
 
 def human(size_bytes: int) -> str:
@@ -132,6 +140,7 @@ def stats(engine: State) -> Fields:
             **{f"instantaneous_{rate}": "0.00" for rate in rates},
             "expired_subkeys": journal.expired_fields, "expired_keys": journal.expired_keys,
             "expired_stale_perc": "0.00", "evicted_keys": journal.evicted_keys,
+            "evicted_scripts": engine.evicted_scripts,
             "keyspace_hits": journal.hits, "keyspace_misses": journal.misses,
             "total_error_replies": engine.error_replies,
         },

@@ -125,8 +125,8 @@ class Engine(State):
             else:
                 reply = command.run(db, *argv[command.skip :])
             return reply
-        except ReplyError:
-            command.failed += 1
+        except ReplyError as error:
+            command.failed += not error.counted
             raise
         finally:
             if journal.feeds:
@@ -154,7 +154,7 @@ class Engine(State):
 
     def gate(self, client: Client, command: Command, argv: list[bytes]) -> Reply | Nothing | None:
         """What stands before some commands at some times; None lets the command run."""
-        refusal = refusal_of(client, command)
+        refusal = refusal_of(client, command) or busy_refusal(self, command)
         if refusal is not None:
             command.rejected += 1
             raise refusal
@@ -231,6 +231,14 @@ class Engine(State):
         """Walk every invariant of every database."""
         for db in self.databases:
             db.check()
+
+
+def busy_refusal(engine: Engine, command: Command) -> ReplyError | None:
+    """While a long script runs, nothing else is served, but what may end it."""
+    scripting = engine.ports.scripting
+    if scripting is None or not scripting.busy or "allow_busy" in command.flags:
+        return None
+    return scripting.refusal()
 
 
 def refusal_of(client: Client, command: Command) -> type[ReplyError] | None:
