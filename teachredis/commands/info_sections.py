@@ -76,7 +76,7 @@ def memory(engine: State) -> Fields:
     return filled(
         fields.MEMORY,
         {
-            **dict.fromkeys(("used_memory", "used_memory_rss", "used_memory_peak"), used),
+            **dict.fromkeys(fields.USED, used),
             **{name: human(used) for name in fields.USED_HUMAN},
             **dict.fromkeys(fields.NOTHING_HUMAN, "0B"),
             **dict.fromkeys(fields.RATIOS, "1.00"),

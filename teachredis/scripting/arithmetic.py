@@ -38,7 +38,8 @@ def number_of(values: tuple[Value, ...], at: int) -> float:
 
 
 def spelled(text: bytes) -> float | None:
-    """The number that a text spells, as Lua reads it."""
+    """The number that a text spells, as Lua reads it: up to its first zero byte."""
+    text = text.partition(b"\0")[0]
     try:
         return float(text) if b"_" not in text else None
     except ValueError:

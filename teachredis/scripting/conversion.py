@@ -24,7 +24,17 @@ from teachredis.wire.by_type import ByType
 from teachredis.wire.doubles import double_text
 from teachredis.wire.errors import ReplyError, ScriptFailed
 from teachredis.wire.errors.base import one_line
-from teachredis.wire.replies import BigNumber, MapOfPairs, Nothing, Pairs, Push, SetReply, Status, Verbatim
+from teachredis.wire.replies import (
+    BigNumber,
+    MapOfPairs,
+    Nothing,
+    NumberText,
+    Pairs,
+    Push,
+    SetReply,
+    Status,
+    Verbatim,
+)
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -246,9 +256,8 @@ class Returned:
         return float(number)
 
     def from_big_number(self, text: bytes, *, depth: int) -> Reply:
-        """`{big_number = ...}`.  # Redis: passes any text; ours passes on as a string what is no number."""
-        digits = text.removeprefix(b"-")
-        return BigNumber(text) if digits.isdigit() and len(text) < 4000 else text
+        """`{big_number = ...}`, whatever it is."""
+        return NumberText(text.replace(b"\r", b" ").replace(b"\n", b" "))
 
     def from_verbatim_string(self, form: bytes, text: bytes, *, depth: int) -> Reply:
         """`{verbatim_string = {format = ..., string = ...}}`."""

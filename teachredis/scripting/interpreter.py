@@ -28,6 +28,9 @@ if TYPE_CHECKING:
         def call(self, *words: object) -> tuple[bool, object]:
             """redis.call: (True, reply) or (False, error table)."""
 
+        def call_many(self, count: int, words: object) -> tuple[bool, object]:
+            """The same with so many words in a table."""
+
         def tick(self) -> bytes | None:
             """Every 100,000 instructions: the words with which the script is to end, or None."""
 
@@ -97,19 +100,36 @@ class Interpreter:
         read = self.lua.eval(b"loadstring")
         host = read(text_of("host"), b"=host")(*self.functions(answers))
         self.libraries = [read(text_of(name), b"=host")() for name in ("cjson", "cmsgpack")]
-        self.step, self.watch, self.memory = host[b"step"], host[b"watch"], host[b"memory"]
+        self.watch, self.memory = host[b"watch"], host[b"memory"]
         self.unfold, self.items, self.read_table = host[b"unfold"], host[b"items"], host[b"read_table"]
         self.kind_of, self.host = host[b"kind_of"], host
         self.reset_scripts()
         self.reset_libraries()
+        self.at_first = int(self.memory())
+
+    def grown(self) -> int:
+        """Bytes that scripts and functions have added to Lua since the start."""
+        return max(int(self.memory()) - self.at_first, 0)
 
     def functions(self, answers: Answers) -> list[Callable[..., object]]:
         """What the host takes, in its order."""
         return [
-            answers.call, answers.tick, answers.register, answers.log, answers.set_protocol,
-            answers.set_replication, answers.may_call, answers.sha1_hex, answers.random, answers.seed,
-            guarded(bit), guarded(record), number, plain_calls,
-        ]  # fmt: skip
+            answers.call,
+            answers.call_many,
+            answers.tick,
+            answers.register,
+            answers.log,
+            answers.set_protocol,
+            answers.set_replication,
+            answers.may_call,
+            answers.sha1_hex,
+            answers.random,
+            answers.seed,
+            guarded(bit),
+            guarded(record),
+            number,
+            plain_calls,
+        ]
 
     # --- EVAL -----------------------------------------------------------------------------------------------
 

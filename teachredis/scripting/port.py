@@ -16,7 +16,7 @@ from teachredis.scripting.libraries import Libraries, Registration
 from teachredis.scripting.run import Run, read_words
 from teachredis.scripting.scripts import Scripts, sha1_of
 from teachredis.scripting.watch import Watch
-from teachredis.session.client import Client
+from teachredis.session.client import SCRIPTS, Client
 from teachredis.wire.errors import (
     BadLibrary,
     ReplyError,
@@ -39,6 +39,7 @@ if TYPE_CHECKING:
 LOG_LEVELS = ("debug", "verbose", "notice", "warning")
 RESP2 = 2
 LOGGED = 1000
+EMPTY_BYTES, LIBRARY_BYTES = 32_768, 280
 
 
 class Scripting:
@@ -50,7 +51,7 @@ class Scripting:
         self.libraries = Libraries()
         self.watch = Watch(engine)
         self.chance = Chance()
-        self.client = Client(engine, 0)  # in no list: nobody sees it, nobody can kill it
+        self.client = Client(engine, SCRIPTS)
         self.client.authenticated, self.client.patient = True, False
         self.logged: list[tuple[str, str]] = []  # (level, text) of redis.log, the last of them
         self.lua: Interpreter | None = None
@@ -75,14 +76,21 @@ class Scripting:
         return self.watch.refusal()
 
     def info(self) -> dict[str, object]:
-        """Fields of INFO memory that speak of scripts."""
-        memory = int(self.lua.memory()) if self.lua else 0
+        """Fields of INFO memory that speak of scripts.
+
+        # Redis: asks its two interpreters.  Ours is one, with the host in it; told is its size of an empty
+        one and what has been added since, of which a library is reckoned to take 280 bytes.
+        """
+        grown = self.lua.grown() if self.lua else 0
+        functions = min(LIBRARY_BYTES * len(self.libraries.by_name), grown)
+        evaluating, calling = EMPTY_BYTES + grown - functions, EMPTY_BYTES + functions
         bodies = sum(len(script.body) for script in self.scripts.known.values())
         codes = sum(len(library.code) for library in self.libraries.by_name.values())
         return {
-            "used_memory_lua": memory,
-            "used_memory_vm_eval": memory,
-            "used_memory_vm_total": memory,
+            "used_memory_lua": evaluating,
+            "used_memory_vm_eval": evaluating,
+            "used_memory_vm_functions": calling,
+            "used_memory_vm_total": evaluating + calling,
             "used_memory_scripts_eval": bodies,
             "used_memory_functions": codes,
             "used_memory_scripts": bodies + codes,
@@ -190,6 +198,11 @@ class Scripting:
         except BaseException as fault:
             run.fault, run.sentence = fault, b"ERR the command failed"
             return False, self.error_table(ReplyError("ERR the command failed"))
+
+    def call_many(self, count: int, table: Lua) -> tuple[bool, object]:
+        """redis.call with so many words in a table; behind a nil none can be read, and nil is no word."""
+        words = self.interpreter.sequence(table)
+        return self.call(*words, *[None] * (count - len(words)))
 
     def error_table(self, error: ReplyError) -> Lua:
         """`{err = ...}`; what the script's own words were at fault for is not counted yet."""

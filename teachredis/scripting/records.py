@@ -95,7 +95,7 @@ def record(name: bytes, values: tuple[Value, ...]) -> Answer:
     """The library `struct`."""
     form = Format(text_of(values, 0))
     if name == b"pack":
-        return (pack(form, values),)
+        return (pack(form, (*values, None)),)  # in C too a nil follows the last value
     if name == b"size":
         return (measure(form),)
     return unpack(form, values)
@@ -165,15 +165,21 @@ def measure(form: Format) -> int:
 def unpack(form: Format, values: tuple[Value, ...]) -> Answer:
     """struct.unpack(format, data, offset): the values, and where the next one would begin."""
     data = text_of(values, 1)
-    at = int(number_of(values, 2)) if len(values) > 2 and values[2] is not None else 1
-    if at <= 0:
-        raise Complaint(3, "offset must be 1 or greater")
-    at -= 1
+    at = start_of(values)
     found: list[Value] = []
     for letter, size in form.fields():
         at += form.padding(letter, size, at)
         at += read_field(form, letter, size, data, at, found)
     return (*found, at + 1)
+
+
+def start_of(values: tuple[Value, ...]) -> int:
+    """The offset, from 0; a negative one is C's unsigned number, far behind the end.  Errors: Complaint."""
+    offset = number_of(values, 2) if len(values) > 2 and values[2] is not None else 1
+    whole = int(offset) if abs(offset) < 1 << 63 else LOWEST64
+    if whole & BITS64 == 0:
+        raise Complaint(3, "offset must be 1 or greater")
+    return (whole & BITS64) - 1
 
 
 def read_field(form: Format, letter: bytes, size: int, data: bytes, at: int, found: list[Value]) -> int:

@@ -103,7 +103,8 @@ def read_shebang(body: bytes) -> tuple[tuple[str, ...], bytes]:
     for option in options:
         if not option.startswith(b"flags="):
             raise BadShebang(f"Unknown lua shebang option: {shown(option)}")
-        flags += [known_flag(flag) for flag in option.removeprefix(b"flags=").split(b",")]
+        listed = option.removeprefix(b"flags=")
+        flags += [known_flag(flag) for flag in listed.split(b",") if listed]
     return tuple(dict.fromkeys(flags)), newline + rest
 
 

@@ -52,6 +52,7 @@ class State:
         self.departed: list[Client] = []  # finalizers append here; the next door sweeps
         self.blocked: dict[Client, None] = {}
         self.expires_actively = True  # DEBUG SET-ACTIVE-EXPIRE
+        self.scripts_call_anything = False  # DEBUG SET-DISABLE-DENY-SCRIPTS
         self.paused_until_ms = 0  # CLIENT PAUSE
         self.pause_writes_only = False
         self.sleep_hook: Callable[[int], None] | None = None  # how the door waits in DEBUG SLEEP
@@ -119,6 +120,7 @@ class State:
         self.settings.reset()
         self.limits.reset()
         self.expires_actively = True
+        self.scripts_call_anything = False
         for db in self.databases:
             db.flush()
         for client in [*self.clients.values()]:

@@ -180,7 +180,7 @@ return function(tools)
     word = word and word:lower()
     if word and (sub(word, 1, 3) == "inf" or sub(word, 1, 3) == "nan") then
       local size = sub(word, 1, 8) == "infinity" and 8 or 3
-      local value = sub(word, 1, 3) == "inf" and tools.huge or 0 / 0
+      local value = sub(word, 1, 3) == "inf" and tools.huge or tonumber("nan")
       if size == 3 and sub(word, 1, 3) == "nan" then
         local payload = match(text, "^%([%w_]*%)", start + 3)
         size = size + (payload and #payload or 0)

@@ -208,8 +208,8 @@ return function(tools)
   function cmsgpack.unpack_one(...)
     local count, text, offset = select("#", ...), ...
     offset = whole(2, count, offset, 0)
-    local values, _, after = read_some(to_text(1, count, text), 1, offset)
-    return after, values[1]
+    local values, found, after = read_some(to_text(1, count, text), 1, offset)
+    return after, unpack(values, 1, found)
   end
 
   function cmsgpack.unpack_limit(...)

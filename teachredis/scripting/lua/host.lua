@@ -15,7 +15,7 @@
 --
 -- This file is called once an interpreter, with Python's functions, and returns what Python may call.
 
-local python_call, python_tick, python_register, python_log, python_setresp, python_set_repl, python_allowed,
+local python_call, python_call_many, python_tick, python_register, python_log, python_setresp, python_set_repl, python_allowed,
       python_sha1hex, python_random, python_seed, python_bit, python_struct, python_number, python_plain_calls = ...
 
 local getinfo, sethook = debug.getinfo, debug.sethook
@@ -29,7 +29,8 @@ local floor = math.floor
 local function native(object)
   return python.as_function(object)
 end
-python_call, python_tick, python_register = native(python_call), native(python_tick), native(python_register)
+python_call, python_call_many, python_tick = native(python_call), native(python_call_many), native(python_tick)
+python_register = native(python_register)
 python_log, python_setresp, python_set_repl = native(python_log), native(python_setresp), native(python_set_repl)
 python_allowed, python_sha1hex, python_random = native(python_allowed), native(python_sha1hex), native(python_random)
 python_seed, python_bit, python_struct = native(python_seed), native(python_bit), native(python_struct)
@@ -37,7 +38,7 @@ python_number, python_plain_calls = native(python_number), native(python_plain_c
 
 local HOST = getinfo(1, "S").source
 local TICK = 100000  -- instructions between two looks at the clock, as in Redis
-local MOST_RESULTS = 7900
+local STACK = 8000   -- values that a function of C has room for
 
 -- --- errors as C raises them ----------------------------------------------------------------------------------
 
@@ -94,10 +95,17 @@ local function to_text(number, count, value)
   return value
 end
 
+local function whole(number, count, value)  -- as C's int
+  value = to_number(number, count, value)
+  if value ~= value or value >= 2 ^ 63 or value < -2 ^ 63 then return 0 end
+  value = (value < 0 and -floor(-value) or floor(value)) % 2 ^ 32
+  return value >= 2 ^ 31 and value - 2 ^ 32 or value
+end
+
 -- --- screens --------------------------------------------------------------------------------------------------
 
-local behind = raw_setmetatable({}, {__mode = "k"})  -- screen -> the table behind it
-local shown = raw_setmetatable({}, {__mode = "k"})   -- screen -> what getmetatable shows
+-- Screen -> the table behind it.  Only the screen's metatable keeps that table, lest none is ever freed.
+local behind = raw_setmetatable({}, {__mode = "kv"})
 local READ_ONLY = "Attempt to modify a readonly table"
 
 local function refuse_write()
@@ -106,8 +114,8 @@ end
 
 local function screen(contents, metatable)
   local front = {}
-  behind[front], shown[front] = contents, metatable
-  return raw_setmetatable(front, {__index = contents, __newindex = refuse_write})
+  behind[front] = contents
+  return raw_setmetatable(front, {__index = contents, __newindex = refuse_write, shown = metatable})
 end
 
 local function through(value)
@@ -137,7 +145,7 @@ local base = {}
 function base.getmetatable(...)
   local value = ...
   if select("#", ...) == 0 then bad_argument(1, "value expected") end
-  if value ~= nil and behind[value] then return shown[value] end
+  if value ~= nil and behind[value] then return raw_getmetatable(value).shown end
   if type(value) == "string" then return metatable_of_strings end
   if type(value) == "userdata" then return nil end
   return raw_getmetatable(value)
@@ -197,18 +205,21 @@ end
 function base.unpack(...)
   local count, value, first, last = select("#", ...), ...
   if type(value) ~= "table" then expected("table", 1, count, value) end
-  first = first == nil and 1 or to_number(2, count, first)
-  last = last == nil and #value or to_number(3, count, last)
-  if last - first >= MOST_RESULTS then fail("too many results to unpack") end
-  return unpack(value, first, last)
+  first = first == nil and 1 or whole(2, count, first)
+  last = last == nil and #value or whole(3, count, last)
+  if last < first then return end  -- C would count these round the end of its numbers
+  if last - first + 1 + count > STACK then fail("too many results to unpack") end
+  return unpack(...)
 end
 
 -- Redis's own pcall: the error table of redis.call becomes its text again, as it was before Redis 7.
-local function caught(good, problem, ...)
-  if good then return good, problem, ... end
+local function caught(good, ...)
+  if good then return good, ... end
+  local problem = ...
   if type(problem) == "table" then
     local text = problem.err
     if type(text) == "string" or type(text) == "number" then return false, text end
+    return false, problem, text  -- Redis leaves it behind
   end
   return false, problem
 end
@@ -216,6 +227,23 @@ end
 function base.pcall(...)
   if select("#", ...) == 0 then bad_argument(1, "value expected") end
   return caught(raw_pcall(...))
+end
+
+-- Levels are counted as if what the host adds were not there: it stands for one function of C.
+function base.error(...)
+  local problem, level = ...
+  level = type(level) == "nil" and 1 or whole(2, select("#", ...), level)
+  local is_text = type(problem) == "string" or type(problem) == "number"
+  if not is_text or level <= 0 then raw_error(problem, 0) end
+  local at, above = 2, "Lua"
+  local info = getinfo(at, "S")
+  while info do
+    if not (info.source == HOST and above == "C") then level = level - 1 end
+    if level == 0 then break end
+    at, above = at + 1, info.what
+    info = getinfo(at, "S")
+  end
+  raw_error(problem, at)
 end
 
 -- --- loading: text only, and into the script's environment ---------------------------------------------------------
@@ -319,13 +347,6 @@ function coroutines.create(...) return create(watched(select("#", ...), ...)) en
 function coroutines.wrap(...) return wrap(watched(select("#", ...), ...)) end
 
 -- Redis's random numbers: the same after the same randomseed, on every machine.
-local function whole(number, count, value)  -- as C's int
-  value = to_number(number, count, value)
-  if value ~= value or value >= 2 ^ 63 or value < -2 ^ 63 then return 0 end
-  value = (value < 0 and -floor(-value) or floor(value)) % 2 ^ 32
-  return value >= 2 ^ 31 and value - 2 ^ 32 or value
-end
-
 local maths = copy("abs acos asin atan atan2 ceil cos cosh deg exp floor fmod frexp huge ldexp log log10 max min "
   .. "mod modf pi pow rad sin sinh sqrt tan tanh", math)
 
@@ -379,14 +400,21 @@ end
 
 local redis = {}
 
+-- Thousands of words would not leave Python the room it needs on C's stack: they go as a table.
+local function ask_redis(...)
+  local count = select("#", ...)
+  if count <= 1000 then return python_call(...) end
+  return python_call_many(count, {...})
+end
+
 function redis.call(...)
-  local good, reply = python_call(...)
+  local good, reply = ask_redis(...)
   if good then return reply end
   raw_error(reply, 0)
 end
 
 function redis.pcall(...)
-  local _, reply = python_call(...)
+  local _, reply = ask_redis(...)
   return reply
 end
 
@@ -495,12 +523,12 @@ local function handler(problem)
   return problem
 end
 
--- Called every TICK instructions.  Once the script is to end, at every line: pcall shall not hold it.
+-- Called every TICK instructions.  Once the script is to end, at every line of it: pcall shall not hold it.
 hook = function()
   local sentence = python_tick()
   if sentence then
     sethook(hook, "l")
-    raw_error({err = sentence}, 0)
+    if getinfo(2, "S").source ~= HOST then raw_error({err = sentence}, 0) end
   end
 end
 
@@ -515,7 +543,7 @@ local tools = {
 }
 
 local function globals_with(redis_api, cjson, cmsgpack)
-  local globals = copy("assert collectgarbage error gcinfo ipairs rawequal select tonumber tostring type xpcall _VERSION", _G)
+  local globals = copy("assert collectgarbage gcinfo ipairs rawequal select tonumber tostring type xpcall _VERSION", _G)
   for name, value in raw_next, base do globals[name] = value end
   globals.string, globals.table, globals.math, globals.coroutine = string_screen, screen(tables), screen(maths), screen(coroutines)
   globals.os = screen({clock = os.clock})
@@ -547,9 +575,9 @@ local function library_environment(cjson, cmsgpack)
   local api = add_what_all_have({})
   raw_setmetatable(api, {__index = refuse_unknown})
   local loading = raw_setmetatable({redis = screen(api, screen({}))}, {__index = refuse_unknown})
-  local metatable = {__index = globals, __newindex = refuse_write}
+  local metatable = {__index = globals, __newindex = refuse_write, empty = {}, shown = screen({})}
   local front = raw_setmetatable({}, metatable)
-  behind[front], shown[front] = {}, screen({})
+  behind[front] = metatable.empty
   globals.loadstring, globals.load = loaders(front)
 
   function api.register_function(...)
@@ -644,8 +672,10 @@ local function read_table(value)
   return pairs_of
 end
 
-local function memory() return collectgarbage("count") * 1024 end
-local function step() collectgarbage("step", 50) end
+local function memory()
+  collectgarbage()
+  return collectgarbage("count") * 1024
+end
 local function kind_of(value) return type(value) end
 local function watch() sethook(hook, "", TICK) end
 
@@ -656,6 +686,6 @@ watch()
 
 return {
   compile = compile, eval_environment = eval_environment, library_environment = library_environment, run = run,
-  run_function = run_function, items = items, unfold = unfold, read_table = read_table, memory = memory, step = step,
+  run_function = run_function, items = items, unfold = unfold, read_table = read_table, memory = memory,
   kind_of = kind_of, watch = watch,
 }
