@@ -68,10 +68,23 @@ def clients(engine: State) -> Fields:
     )
 
 
-def memory(engine: State) -> Fields:
-    """How much is used.  # Redis: asks its allocator.  Ours is estimated from the number of keys."""
+def used_memory(engine: State) -> int:
+    """Bytes in use.  # Redis: asks its allocator.  Ours is estimated from the number of keys."""
     keys, deadlines = sum(map(len, engine.databases)), sum(len(db.expires) for db in engine.databases)
-    used = STARTUP_BYTES + KEY_BYTES * keys + DEADLINE_BYTES * deadlines
+    return STARTUP_BYTES + KEY_BYTES * keys + DEADLINE_BYTES * deadlines
+
+
+def is_out_of_memory(engine: State) -> bool:
+    """Is more in use than `maxmemory` allows, and may nothing be evicted for it?"""
+    if engine.rare is None or "maxmemory" not in engine.rare:
+        return False
+    evicts = engine.settings.read("maxmemory-policy") != "noeviction"
+    return not evicts and used_memory(engine) > engine.settings.number("maxmemory")
+
+
+def memory(engine: State) -> Fields:
+    """How much is used."""
+    used = used_memory(engine)
     limit = engine.settings.number("maxmemory")
     return filled(
         fields.MEMORY,
@@ -85,7 +98,7 @@ def memory(engine: State) -> Fields:
             "used_memory_dataset": used - STARTUP_BYTES, "used_memory_dataset_perc": "100.00%",
             "maxmemory": limit, "maxmemory_human": human(limit),
             "maxmemory_policy": engine.settings.read("maxmemory-policy"),
-            "mem_allocator": "python",
+            "mem_allocator": "python", "lazyfreed_objects": engine.lazyfreed_objects,
             **memory_of_scripts(engine),
         },
     )  # fmt: skip

@@ -18,6 +18,7 @@ from random import Random
 from threading import RLock
 
 from teachredis.commands import ROOMS, load
+from teachredis.commands.info_sections import is_out_of_memory
 from teachredis.engine import cron, waking
 from teachredis.engine.clock import Clock
 from teachredis.session.state import State
@@ -28,6 +29,7 @@ from teachredis.wire.errors import (
     NestedMulti,
     NoAuth,
     NotInMulti,
+    OutOfMemory,
     ReplyError,
     UnknownCommand,
     UnknownSubcommand,
@@ -125,8 +127,8 @@ class Engine(State):
             else:
                 reply = command.run(db, *argv[command.skip :])
             return reply
-        except ReplyError as error:
-            command.failed += not error.counted
+        except ReplyError:
+            command.failed += 1
             raise
         finally:
             if journal.feeds:
@@ -243,6 +245,8 @@ def busy_refusal(engine: Engine, command: Command) -> ReplyError | None:
 
 def refusal_of(client: Client, command: Command) -> type[ReplyError] | None:
     """Why this client may not run this command now, if there is a reason."""
+    if "denyoom" in command.flags and is_out_of_memory(client.engine):
+        return OutOfMemory
     if client.mode == "unauthenticated" and "no_auth" not in command.flags:
         return NoAuth
     if client.queue is not None and "no_multi" in command.flags:

@@ -33,6 +33,7 @@ RUNS = ("noscript", "stale", "skip_monitor", "no_mandatory_keys", "movablekeys")
 WORDS = "numkeys [key ...] [arg ...]"
 KEYS_AT_2 = numbered_keys(2)
 NOWHERE = (0, 0, 0)
+LAZY_FROM = 64
 
 container("SCRIPT", home=__name__, since="2.6.0", group=GROUP)
 
@@ -155,8 +156,19 @@ def script_flush(client: Client, *mode: bytes) -> Reply:
     """
     if len(mode) > 1 or any(word.upper() not in (b"ASYNC", b"SYNC") for word in mode):
         raise BadFlushMode
-    scripting_of(client).flush_scripts()
+    scripting = scripting_of(client)
+    count_lazily_freed(client, mode, len(scripting.scripts.known))
+    scripting.flush_scripts()
     return OK
+
+
+def count_lazily_freed(client: Client, mode: tuple[bytes, ...], count: int) -> None:
+    """INFO: so much would be freed by another thread, if asked to and if it is worth it."""
+    engine = client.engine
+    usually = engine.settings.read("lazyfree-lazy-user-flush") == "yes"
+    lazily = mode[0].upper() == b"ASYNC" if mode else usually
+    if lazily and count > LAZY_FROM:
+        engine.lazyfreed_objects += count
 
 
 @command("SCRIPT|KILL", "noscript", "allow_busy", since="2.6.0")

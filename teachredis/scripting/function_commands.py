@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from teachredis.commands.arguments import integer
 from teachredis.scripting import payload
-from teachredis.scripting.commands import KEYS_AT_2, NOWHERE, RUNS, WORDS
+from teachredis.scripting.commands import KEYS_AT_2, NOWHERE, RUNS, WORDS, count_lazily_freed
 from teachredis.scripting.libraries import Libraries
 from teachredis.scripting.port import Keys, scripting_of
 from teachredis.session.help import help_of
@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from teachredis.wire.replies import Reply
 
 GROUP = "scripting"
-ENGINE = b"LUA"
+ENGINE, ENGINES = b"LUA", 1
 POLICIES = (b"FLUSH", b"APPEND", b"REPLACE")
 
 container("FUNCTION", home=__name__, since="7.0.0", group=GROUP)
@@ -125,10 +125,12 @@ def function_flush(client: Client, *mode: bytes) -> Reply:
     Reply: OK.  Errors: another word.  Cost: O(N) of the functions.  Source: redis.io/commands/function-flush
     """
     if len(mode) > 1:
-        raise UnknownSubcommandOrArity("FUNCTION", b"FLUSH")
+        raise UnknownSubcommandOrArity("FUNCTION", b"flush")
     if any(word.upper() not in (b"ASYNC", b"SYNC") for word in mode):
         raise BadFunctionFlushMode
-    scripting_of(client).flush_libraries()
+    scripting = scripting_of(client)
+    count_lazily_freed(client, mode, len(scripting.libraries.functions) + ENGINES)
+    scripting.flush_libraries()
     client.engine.journal.dirty += 1
     return OK
 
@@ -212,7 +214,7 @@ def function_restore(client: Client, serialized_value: bytes, *words: bytes) -> 
 def read_policy(words: tuple[bytes, ...]) -> bytes:
     """What to do with libraries that are there.  Errors: too many words, another word."""
     if len(words) > 1:
-        raise UnknownSubcommandOrArity("FUNCTION", b"RESTORE")
+        raise UnknownSubcommandOrArity("FUNCTION", b"restore")
     policy = words[0].upper() if words else b"APPEND"
     if policy not in POLICIES:
         raise BadLibrary("Wrong restore policy given, value should be either FLUSH, APPEND or REPLACE.")

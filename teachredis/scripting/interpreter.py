@@ -100,16 +100,11 @@ class Interpreter:
         read = self.lua.eval(b"loadstring")
         host = read(text_of("host"), b"=host")(*self.functions(answers))
         self.libraries = [read(text_of(name), b"=host")() for name in ("cjson", "cmsgpack")]
-        self.watch, self.memory = host[b"watch"], host[b"memory"]
+        self.watch = host[b"watch"]
         self.unfold, self.items, self.read_table = host[b"unfold"], host[b"items"], host[b"read_table"]
         self.kind_of, self.host = host[b"kind_of"], host
         self.reset_scripts()
         self.reset_libraries()
-        self.at_first = int(self.memory())
-
-    def grown(self) -> int:
-        """Bytes that scripts and functions have added to Lua since the start."""
-        return max(int(self.memory()) - self.at_first, 0)
 
     def functions(self, answers: Answers) -> list[Callable[..., object]]:
         """What the host takes, in its order."""

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from time import monotonic
 
+from teachredis.commands.info_sections import is_out_of_memory
 from teachredis.scripting.arithmetic import Chance
 from teachredis.scripting.conversion import Returned, as_text, to_lua
 from teachredis.scripting.interpreter import Interpreter, lua51
@@ -19,6 +20,7 @@ from teachredis.scripting.watch import Watch
 from teachredis.session.client import SCRIPTS, Client
 from teachredis.wire.errors import (
     BadLibrary,
+    OutOfMemory,
     ReplyError,
     ScriptFailed,
     UnknownCommand,
@@ -39,7 +41,7 @@ if TYPE_CHECKING:
 LOG_LEVELS = ("debug", "verbose", "notice", "warning")
 RESP2 = 2
 LOGGED = 1000
-EMPTY_BYTES, LIBRARY_BYTES = 32_768, 280
+EMPTY_BYTES, COMPILED_BYTES = 32_768, 280
 
 
 class Scripting:
@@ -78,14 +80,13 @@ class Scripting:
     def info(self) -> dict[str, object]:
         """Fields of INFO memory that speak of scripts.
 
-        # Redis: asks its two interpreters.  Ours is one, with the host in it; told is its size of an empty
-        one and what has been added since, of which a library is reckoned to take 280 bytes.
+        # Redis: asks its two interpreters.  Ours is one, and these figures are reckoned from what it holds.
         """
-        grown = self.lua.grown() if self.lua else 0
-        functions = min(LIBRARY_BYTES * len(self.libraries.by_name), grown)
-        evaluating, calling = EMPTY_BYTES + grown - functions, EMPTY_BYTES + functions
-        bodies = sum(len(script.body) for script in self.scripts.known.values())
-        codes = sum(len(library.code) for library in self.libraries.by_name.values())
+        known, by_name = self.scripts.known, self.libraries.by_name
+        evaluating = EMPTY_BYTES + COMPILED_BYTES * len(known)
+        calling = EMPTY_BYTES + COMPILED_BYTES * len(by_name)
+        bodies = sum(len(script.body) for script in known.values())
+        codes = sum(len(library.code) for library in by_name.values())
         return {
             "used_memory_lua": evaluating,
             "used_memory_vm_eval": evaluating,
@@ -94,9 +95,9 @@ class Scripting:
             "used_memory_scripts_eval": bodies,
             "used_memory_functions": codes,
             "used_memory_scripts": bodies + codes,
-            "number_of_cached_scripts": len(self.scripts.known),
+            "number_of_cached_scripts": len(known),
             "number_of_functions": len(self.libraries.functions),
-            "number_of_libraries": len(self.libraries.by_name),
+            "number_of_libraries": len(by_name),
         }
 
     def reset(self) -> None:
@@ -124,12 +125,14 @@ class Scripting:
         self.scripts.used(script)
         read_only = read_only or "no-writes" in (script.flags or ())
         run = self.begin(caller, script.sha, words, is_eval=True, read_only=read_only)
+        self.look_at_memory(run, script.flags)
         return self.perform(run, self.interpreter.run_script, script.function, words)
 
     def run_function(self, caller: Client, function: Function, words: Keys, *, read_only: bool) -> Reply:
         """FCALL: the function's reply.  Errors: whatever it raised."""
         read_only = read_only or "no-writes" in function.flags
         run = self.begin(caller, function.name, words, is_eval=False, read_only=read_only)
+        self.look_at_memory(run, function.flags)
         return self.perform(run, self.interpreter.run_function, function.callback, words)
 
     def begin(self, caller: Client, name: bytes, words: Keys, *, is_eval: bool, read_only: bool) -> Run:
@@ -139,6 +142,13 @@ class Scripting:
         run = Run(client, caller, name, is_eval=is_eval, read_only=read_only, started_s=monotonic())
         run.keys, run.arguments = words.keys, words.arguments
         return run
+
+    def look_at_memory(self, run: Run, flags: tuple[str, ...] | None) -> None:
+        """A script that says it may need memory is not begun without.  Errors: OutOfMemory."""
+        if is_out_of_memory(self.engine) and "allow-oom" not in (flags or ()):
+            if flags is not None and "no-writes" not in flags:
+                raise OutOfMemory
+            run.lacks_memory = True
 
     def perform(self, run: Run, enter: Any, function: Lua, words: Keys) -> Reply:
         """Enter Lua, and make a reply of what comes out.  Meanwhile time stands still, as in Redis."""

@@ -13,6 +13,7 @@ from teachredis.wire.errors import (
     BadCommandWord,
     NoCommandGiven,
     NotInScripts,
+    OutOfMemory,
     ReplyError,
     UnknownCommand,
     UnknownInScript,
@@ -51,6 +52,7 @@ class Run:
         "fault",
         "is_eval",
         "keys",
+        "lacks_memory",
         "name",
         "read_only",
         "replication",
@@ -71,6 +73,7 @@ class Run:
         self.keys: list[bytes] = []
         self.arguments: list[bytes] = []
         self.wrote = False
+        self.lacks_memory = False  # was more than `maxmemory` in use when it began?
         self.sentence: bytes | None = None
         self.replication = EVERYWHERE
         self.fault: BaseException | None = None  # what went wrong in Python, to be raised when Lua is left
@@ -102,11 +105,13 @@ class Run:
                 del engine.journal.pending[told:]
 
     def look_first(self, engine: State, command: Command) -> None:
-        """What stands before some commands.  Errors: not from scripts, not from read-only scripts."""
+        """What stands before some commands.  Errors: not from scripts, read-only, out of memory."""
         if "noscript" in command.flags and not engine.scripts_call_anything:
             refuse(engine, command, NotInScripts())
         if self.read_only and (command.writes or command.name in MAY_REPLICATE):
             refuse(engine, command, WriteInReadOnlyScript())
+        if self.lacks_memory and not self.wrote and "denyoom" in command.flags:
+            refuse(engine, command, OutOfMemory())
         self.wrote |= command.writes
 
     def find_command(self, engine: State, argv: list[bytes]) -> Command:

@@ -672,10 +672,6 @@ local function read_table(value)
   return pairs_of
 end
 
-local function memory()
-  collectgarbage()
-  return collectgarbage("count") * 1024
-end
 local function kind_of(value) return type(value) end
 local function watch() sethook(hook, "", TICK) end
 
@@ -686,6 +682,6 @@ watch()
 
 return {
   compile = compile, eval_environment = eval_environment, library_environment = library_environment, run = run,
-  run_function = run_function, items = items, unfold = unfold, read_table = read_table, memory = memory,
+  run_function = run_function, items = items, unfold = unfold, read_table = read_table,
   kind_of = kind_of, watch = watch,
 }

@@ -67,7 +67,10 @@ class BadFunctionFlushMode(ReplyError):
 
 
 class UnknownSubcommandOrArity(ReplyError):
-    """A subcommand that takes fewer words; it says so itself."""
+    """A subcommand that takes fewer words; it says so itself.
+
+    # Redis: repeats the subcommand as it was typed.
+    """
 
     def __init__(self, container: str, name: bytes) -> None:
         why = f"unknown subcommand or wrong number of arguments for '{name.decode('latin-1')}'"
