@@ -146,9 +146,10 @@ def hexadecimal(number: int, values: tuple[Value, ...]) -> bytes:
 
 def number(name: bytes, value: Value) -> Value:
     """One number to or from bytes: "msgpack" writes one, "float" and "double" read one; "hex" reads 0x1p3."""
-    if name == b"msgpack":
-        assert isinstance(value, int | float)
-        return message_number(value)
+    if isinstance(value, int):
+        return message_integer(value)
+    if isinstance(value, float):
+        return message_double(value)
     assert isinstance(value, bytes)
     if name == b"hex":
         return float.fromhex(value.decode())
@@ -156,17 +157,18 @@ def number(name: bytes, value: Value) -> Value:
     return float(read)
 
 
-def message_number(value: float) -> bytes:
-    """A number in MessagePack, as short as it goes."""
-    if value == LOWEST64:
-        value = LOWEST64
-    if isinstance(value, float):
-        try:
-            short = struct.pack(">f", value)
-        except OverflowError:
-            short = b""
-        is_exact = short and struct.unpack(">f", short)[0] == value
-        return b"\xca" + short if is_exact else b"\xcb" + struct.pack(">d", value)
+def message_double(value: float) -> bytes:
+    """A number with a fraction: four bytes if they hold it, else eight."""
+    try:
+        short = struct.pack(">f", value)
+    except OverflowError:
+        short = b""
+    is_exact = short and struct.unpack(">f", short)[0] == value
+    return b"\xca" + short if is_exact else b"\xcb" + struct.pack(">d", value)
+
+
+def message_integer(value: int) -> bytes:
+    """A whole number, as short as it goes."""
     if -32 <= value < 128:
         return bytes([value & 0xFF])
     kinds = UNSIGNED if value >= 0 else SIGNED

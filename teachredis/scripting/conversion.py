@@ -228,7 +228,7 @@ class Returned:
         if kind is int or kind is float:
             return whole(value)
         if kind is bool:
-            return value if self.protocol == 3 else (1 if value else None)  # type: ignore[no-any-return]
+            return value if self.protocol == 3 else (1 if value else None)
         if kind is self.interpreter.table_type:
             return self.from_table(value, depth)
         return None
