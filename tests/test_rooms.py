@@ -16,7 +16,7 @@ FLOORS = (
     ("session",),
     ("commands",),
     ("engine",),
-    ("persistence", "replication"),
+    ("persistence", "replication", "scripting"),
     ("sentinel", "cluster", "lab"),
     ("server", "client", "pictures", "data"),
     ("notebook", "widgets", "grading"),

@@ -73,6 +73,7 @@ class Line:
 
     def __init__(self, engine: Engine) -> None:
         interrupts.guard(engine.lock)
+        engine.interrupted = interrupts.is_waiting
         self.engine = engine
         self.news = Condition(engine.lock)
         self.requests: deque[list[bytes]] = deque()

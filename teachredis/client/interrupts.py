@@ -64,6 +64,11 @@ def pass_on(number: int = signal.SIGINT, frame: FrameType | None = None) -> None
         raise KeyboardInterrupt
 
 
+def is_waiting() -> bool:
+    """Did Ctrl-C arrive inside the present command?  A script that runs long asks, and then ends itself."""
+    return waiting
+
+
 def raise_waiting() -> None:
     """Raise the interrupt that arrived inside the command that has just ended.  The lock must be free."""
     global waiting  # noqa: PLW0603  # see on_sigint

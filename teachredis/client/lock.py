@@ -1,12 +1,14 @@
 """`r.lock(...)` without scripts.
 
 redis-py's lock asks "is it still mine?" and acts on the answer in one Lua script, so that nobody comes in
-between.  An engine without scripting has another tool for the same purpose: WATCH the key, look, and act in a
-transaction that does nothing if the key was touched meanwhile.  The functions below take a script's place,
-with a script's arguments.
+between.  A Python without Lua (in a browser) has another tool for the same purpose: WATCH the key, look, and
+act in a transaction that does nothing if the key was touched meanwhile.  The functions below take a script's
+place, with a script's arguments.
 """
 
 from __future__ import annotations
+
+from functools import cache
 
 from redis.lock import Lock as RedisPyLock
 
@@ -16,6 +18,16 @@ if TYPE_CHECKING:
     from typing import Any
 
     from redis import Redis
+
+
+@cache
+def scripts_can_run() -> bool:
+    """Is there a Lua for them?"""
+    try:
+        from lupa import lua51  # noqa: F401  # to be found is all it has to do here
+    except ImportError:
+        return False
+    return True
 
 
 class Lock(RedisPyLock):

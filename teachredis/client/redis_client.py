@@ -15,7 +15,7 @@ from redis.client import CaseInsensitiveDict
 
 from teachredis.client import interrupts, route
 from teachredis.client.connection import InKernel, InKernelConnection
-from teachredis.client.lock import Lock
+from teachredis.client.lock import Lock, scripts_can_run
 from teachredis.client.pipeline import Pipeline
 from teachredis.client.seat import ELSEWHERE, Seat
 from teachredis.client.words import AS_BYTES, as_bytes, refuse_oversized
@@ -134,9 +134,9 @@ class Redis(redis.Redis):
         return kind(self.connection_pool, self.response_callbacks, transaction, shard_hint)
 
     def lock(self, name: Any, *args: Any, **options: Any) -> Any:
-        """A lock, by scripts or, as long as the engine has none, by transactions."""
+        """A lock, by scripts or, where the engine cannot run any, by transactions."""
         engine = self.connection_pool.connection_kwargs.get("engine") or route.engine
-        if engine is not None and "evalsha" not in engine.table:
+        if engine is not None and not ("evalsha" in engine.table and scripts_can_run()):
             options.setdefault("lock_class", Lock)
         return super().lock(name, *args, **options)
 

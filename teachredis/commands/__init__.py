@@ -51,6 +51,8 @@ ROOMS = (
     "teachredis.commands.transactions",
     "teachredis.commands.vector_search",
     "teachredis.commands.vector_sets",
+    "teachredis.scripting.commands",
+    "teachredis.scripting.function_commands",
 )
 
 

@@ -101,8 +101,8 @@ def digest_value(client: Client, *keys: bytes) -> Reply:
 
 
 def find(client: Client, key: bytes) -> Stored:
-    """Errors: no such key."""
-    value = client.db.peek(key)
+    """Also a key past its deadline that nobody has removed yet.  Errors: no such key."""
+    value = client.db.data.get(key)
     if value is None:
         raise NoSuchKey
     return value
@@ -284,7 +284,14 @@ def ignored(client: Client, *words: bytes) -> Reply:
     return OK
 
 
-for name in ("SET-DISABLE-DENY-SCRIPTS <0|1>", "DICT-RESIZING <0|1>", "PAUSE-CRON <0|1>", "LOG <message>",
+@debug("SET-DISABLE-DENY-SCRIPTS <0|1>")
+def set_disable_deny_scripts(client: Client, value: bytes) -> Reply:
+    """Let scripts call even what makes no sense in a script (1), or not (0)."""
+    client.engine.scripts_call_anything = integer(value) != 0
+    return OK
+
+
+for name in ("DICT-RESIZING <0|1>", "PAUSE-CRON <0|1>", "LOG <message>",
              "REPLYBUFFER <option> <value>", "KEYSIZES-HIST-ASSERT <0|1>"):  # fmt: skip
     debug(name)(ignored)
 

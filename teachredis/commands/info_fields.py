@@ -56,13 +56,17 @@ STATS = """
     acl_access_denied_channel
 """.split()
 
-USED_HUMAN = ("used_memory_human", "used_memory_rss_human", "used_memory_peak_human")
-NOTHING_HUMAN = (
-    "used_memory_lua_human",
-    "used_memory_vm_total_human",
-    "used_memory_scripts_human",
-    "total_system_memory_human",
+USED = (
+    "used_memory",
+    "used_memory_rss",
+    "used_memory_peak",
+    "allocator_allocated",
+    "allocator_active",
+    "allocator_resident",
 )
+USED_HUMAN = ("used_memory_human", "used_memory_rss_human", "used_memory_peak_human")
+NOTHING_HUMAN = ("total_system_memory_human",)
+SCRIPTS_HUMAN = ("used_memory_lua_human", "used_memory_vm_total_human", "used_memory_scripts_human")
 RATIOS = ("allocator_frag_ratio", "allocator_rss_ratio", "rss_overhead_ratio", "mem_fragmentation_ratio")
 """Figures of an allocator, of which there is none to ask."""
 

@@ -69,15 +69,28 @@ def clients(engine: State) -> Fields:
     )
 
 
-def memory(engine: State) -> Fields:
-    """How much is used.  # Redis: asks its allocator.  Ours is estimated from the number of keys."""
+def used_memory(engine: State) -> int:
+    """Bytes in use.  # Redis: asks its allocator.  Ours is estimated from the number of keys."""
     keys, deadlines = sum(map(len, engine.databases)), sum(len(db.expires) for db in engine.databases)
-    used = STARTUP_BYTES + KEY_BYTES * keys + DEADLINE_BYTES * deadlines
+    return STARTUP_BYTES + KEY_BYTES * keys + DEADLINE_BYTES * deadlines
+
+
+def is_out_of_memory(engine: State) -> bool:
+    """Is more in use than `maxmemory` allows, and may nothing be evicted for it?"""
+    if engine.rare is None or "maxmemory" not in engine.rare:
+        return False
+    evicts = engine.settings.read("maxmemory-policy") != "noeviction"
+    return not evicts and used_memory(engine) > engine.settings.number("maxmemory")
+
+
+def memory(engine: State) -> Fields:
+    """How much is used."""
+    used = used_memory(engine)
     limit = engine.settings.number("maxmemory")
     return filled(
         fields.MEMORY,
         {
-            **dict.fromkeys(("used_memory", "used_memory_rss", "used_memory_peak"), used),
+            **dict.fromkeys(fields.USED, used),
             **{name: human(used) for name in fields.USED_HUMAN},
             **dict.fromkeys(fields.NOTHING_HUMAN, "0B"),
             **dict.fromkeys(fields.RATIOS, "1.00"),
@@ -86,9 +99,17 @@ def memory(engine: State) -> Fields:
             "used_memory_dataset": used - STARTUP_BYTES, "used_memory_dataset_perc": "100.00%",
             "maxmemory": limit, "maxmemory_human": human(limit),
             "maxmemory_policy": engine.settings.read("maxmemory-policy"),
-            "mem_allocator": "python",
+            "mem_allocator": "python", "lazyfreed_objects": engine.lazyfreed_objects,
+            **memory_of_scripts(engine),
         },
     )  # fmt: skip
+
+
+def memory_of_scripts(engine: State) -> Fields:
+    """What the room that runs scripts says, its sums for people too."""
+    told = engine.ports.scripting.info() if engine.ports.scripting else {}
+    sums = {name.removesuffix("_human"): name for name in fields.SCRIPTS_HUMAN}
+    return {**told, **{name: human(int(str(told.get(field, 0)))) for field, name in sums.items()}}
 
 
 def human(size_bytes: int) -> str:
@@ -137,6 +158,7 @@ def stats(engine: State) -> Fields:
             "pubsub_channels": len(engine.channels.channels),
             "pubsub_patterns": len(engine.channels.patterns),
             "pubsubshard_channels": len(engine.channels.shards),
+            "evicted_scripts": engine.evicted_scripts,
             "keyspace_hits": journal.hits, "keyspace_misses": journal.misses,
             "total_error_replies": engine.error_replies,
         },

@@ -12,6 +12,7 @@ from math import isnan
 from teachredis.commands.arguments import integer, value_behind
 from teachredis.commands.several_keys import store_result
 from teachredis.keyspace.field_expiry import expire_fields
+from teachredis.session.client import SCRIPTS
 from teachredis.session.registry import command
 from teachredis.values.hash import HashValue
 from teachredis.values.list import ListValue
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
     from typing import TypeAlias
 
     from teachredis.keyspace.keyspace import Keyspace
+    from teachredis.session.client import Client
     from teachredis.wire.replies import Reply
 
     Rank: TypeAlias = tuple[float, bytes]
@@ -37,10 +39,10 @@ SORTED_TYPES = (ListValue, SetValue, SortedSet)
 class SortOptions:
     """What stands behind the key."""
 
-    __slots__ = ("alpha", "backwards", "by", "count", "gets", "start", "store")
+    __slots__ = ("alpha", "backwards", "by", "count", "gets", "settles_sets", "start", "store")
 
     def __init__(self) -> None:
-        self.alpha = self.backwards = False
+        self.alpha = self.backwards = self.settles_sets = False
         self.by: bytes | None = None
         self.gets: list[bytes] = []
         self.start, self.count = 0, -1
@@ -102,7 +104,7 @@ def sort_keys(argv: list[bytes]) -> list[bytes]:
     keys=(1, 1, 1),
     find_keys=sort_keys,
 )
-def sort(db: Keyspace, key: bytes, *options: bytes) -> Reply:
+def sort(client: Client, key: bytes, *options: bytes) -> Reply:
     """Answer the elements of a list, set or sorted set in order, as numbers or (ALPHA) as texts.
 
     BY: compare what is stored under these keys instead; GET: answer what is stored under these (`#`: the
@@ -111,8 +113,9 @@ def sort(db: Keyspace, key: bytes, *options: bytes) -> Reply:
     Errors: WRONGTYPE, syntax, scores can't be converted into double.  Cost: O(N + M*log(M)).
     Source: redis.io/commands/sort
     """
-    asked = SortOptions()
+    db, asked = client.db, SortOptions()
     asked.read(options, may_store=True)
+    asked.settles_sets = asked.store is not None or client.id == SCRIPTS
     found = picked(db, in_order(db, key, asked), asked)
     if asked.store is None:
         return found
@@ -128,14 +131,15 @@ def sort(db: Keyspace, key: bytes, *options: bytes) -> Reply:
     categories="@list @set @sortedset @dangerous",
     keys=(1, 1, 1),
 )
-def sort_ro(db: Keyspace, key: bytes, *options: bytes) -> Reply:
+def sort_ro(client: Client, key: bytes, *options: bytes) -> Reply:
     """Answer what SORT answers; without STORE, so that a replica may be asked.
 
     Reply: the elements.  Errors: as SORT.  Cost: O(N + M*log(M)).
     Source: redis.io/commands/sort_ro
     """
-    asked = SortOptions()
+    db, asked = client.db, SortOptions()
     asked.read(options, may_store=False)
+    asked.settles_sets = client.id == SCRIPTS
     return picked(db, in_order(db, key, asked), asked)
 
 
@@ -152,7 +156,7 @@ def in_order(db: Keyspace, key: bytes, asked: SortOptions) -> list[bytes]:
     elements = [] if value is None else [*value]
     if not asked.unsorted:
         elements = arranged(db, elements, asked)
-    elif isinstance(value, SetValue) and asked.store is not None:
+    elif isinstance(value, SetValue) and asked.settles_sets:
         elements.sort(reverse=asked.backwards)  # a replica must come to the same list
     elif asked.backwards and not isinstance(value, SetValue):
         elements.reverse()

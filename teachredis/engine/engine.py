@@ -18,6 +18,7 @@ from random import Random
 from threading import RLock
 
 from teachredis.commands import ROOMS, load
+from teachredis.commands.info_sections import is_out_of_memory
 from teachredis.engine import cron, waking
 from teachredis.engine.clock import Clock
 from teachredis.session.monitoring import show_to_monitors
@@ -31,6 +32,7 @@ from teachredis.wire.errors import (
     NoAuth,
     NotInMulti,
     OnlyListening,
+    OutOfMemory,
     ReplyError,
     UnknownCommand,
     UnknownSubcommand,
@@ -172,7 +174,7 @@ class Engine(State):
     def gate(self, client: Client, command: Command, argv: list[bytes]) -> Reply | Nothing | None:
         """What stands before some commands at some times; None lets the command run."""
         self.invalidation.speaker = client
-        refusal = refusal_of(client, command)
+        refusal = refusal_of(client, command) or busy_refusal(self, command)
         if refusal is not None:
             command.rejected += 1
             raise refusal
@@ -252,8 +254,18 @@ class Engine(State):
             db.check()
 
 
+def busy_refusal(engine: Engine, command: Command) -> ReplyError | None:
+    """While a long script runs, nothing else is served, but what may end it."""
+    scripting = engine.ports.scripting
+    if scripting is None or not scripting.busy or "allow_busy" in command.flags:
+        return None
+    return scripting.refusal()
+
+
 def refusal_of(client: Client, command: Command) -> ReplyError | type[ReplyError] | None:
     """Why this client may not run this command now, if there is a reason."""
+    if "denyoom" in command.flags and is_out_of_memory(client.engine):
+        return OutOfMemory
     if client.mode == "unauthenticated" and "no_auth" not in command.flags:
         return NoAuth
     if client.protocol == 2 and client.listens() and command.name not in ALLOWED_WHILE_LISTENING:

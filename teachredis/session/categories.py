@@ -42,4 +42,6 @@ def categories_of(command: Command) -> list[str]:
         chosen["@slow"] = None
     if command.group in BY_GROUP and command.name not in WITHOUT_GROUP:
         chosen[BY_GROUP[command.group]] = None
+    if "@scripting" in chosen:
+        chosen.pop("@read", None)  # a script that may not write is no mere reading
     return [category for category in ORDER if category in chosen]

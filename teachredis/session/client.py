@@ -34,6 +34,10 @@ if TYPE_CHECKING:
         prefixes: list[bytes]
 
 
+SCRIPTS = 0
+"""The number of the client on which a script's commands run; it is in no list of clients."""
+
+
 class Waiting:
     """What a blocked client waits for.  `deadline_ms` None waits for ever."""
 

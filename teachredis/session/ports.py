@@ -12,6 +12,7 @@ if TYPE_CHECKING:
 
     from teachredis.session.client import Client
     from teachredis.session.registry import Command
+    from teachredis.wire.errors import ReplyError
     from teachredis.wire.replies import Reply
 
     class Persistence(Protocol):
@@ -35,8 +36,15 @@ if TYPE_CHECKING:
     class Scripting(Protocol):
         """Lua."""
 
+        @property
+        def busy(self) -> bool:
+            """Has a script been running for longer than others should wait?  No lock is needed to ask."""
+
+        def refusal(self) -> ReplyError:
+            """What a client that comes meanwhile is told."""
+
         def info(self) -> dict[str, object]:
-            """Fields of INFO memory and of INFO stats that speak of scripts."""
+            """Fields of INFO memory that speak of scripts."""
 
         def reset(self) -> None:
             """Forget every script and function."""

@@ -21,6 +21,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
     from random import Random
+    from threading import RLock
 
     from teachredis.session.registry import Command
     from teachredis.wire.errors import ReplyError
@@ -56,9 +57,11 @@ class State:
         self.departed: list[Client] = []  # finalizers append here; the next door sweeps
         self.blocked: dict[Client, None] = {}
         self.expires_actively = True  # DEBUG SET-ACTIVE-EXPIRE
+        self.scripts_call_anything = False  # DEBUG SET-DISABLE-DENY-SCRIPTS
         self.paused_until_ms = 0  # CLIENT PAUSE
         self.pause_writes_only = False
         self.sleep_hook: Callable[[int], None] | None = None  # how the door waits in DEBUG SLEEP
+        self.interrupted: Callable[[], bool] = bool  # has Ctrl-C come?  The door knows
         self.started_ms = now_ms()
         self.last_save_ms = self.started_ms
         self.client_number = 0
@@ -74,7 +77,8 @@ class State:
     def reset_statistics(self) -> None:
         """CONFIG RESETSTAT."""
         self.connections_received = 0
-        self.error_replies = 0
+        self.error_replies = self.evicted_scripts = 0
+        self.lazyfreed_objects = 0  # what another thread would have freed; here it is freed at once
         self.errors: dict[str, int] = {}  # code -> count: INFO errorstats
         self.journal.reset_counters()
         for entry in self.table.values():
@@ -139,6 +143,7 @@ class State:
         self.settings.reset()
         self.limits.reset()
         self.expires_actively = True
+        self.scripts_call_anything = False
         for db in self.databases:
             db.flush()
         for client in [*self.clients.values()]:
@@ -177,6 +182,10 @@ class State:
 
     # --- what Engine adds, as commands see it ---------------------------------------------------------------
 
+    index: dict[bytes, Command]
+    lock: RLock
+    cron_ms: int
+
     def call(self, client: Client, command: Command, argv: list[bytes]) -> Reply:
         """Run one command that was let through.  EXEC and scripts call it for theirs."""
         raise NotImplementedError
@@ -187,8 +196,9 @@ class State:
 
     def count_error(self, error: ReplyError) -> None:
         """INFO errorstats: one more error with this code."""
-        self.error_replies += 1
-        self.errors[error.code] = self.errors.get(error.code, 0) + 1
+        if not error.counted:
+            self.error_replies += 1
+            self.errors[error.code] = self.errors.get(error.code, 0) + 1
 
     def sleep(self, for_ms: int) -> None:
         """Let time pass."""

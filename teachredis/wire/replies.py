@@ -23,6 +23,7 @@ The reply's own type decides its form in RESP2 and RESP3, never the command it c
 | `float`        | bulk string               | double                    |
 | `bool`         | `:1` or `:0`              | `#t` or `#f`              |
 | `BigNumber`    | bulk string               | big number                |
+| `NumberText`   | bulk string               | big number                |
 | `Verbatim`     | bulk string               | verbatim string           |
 | `ReplyError`   | `-ERR …` (inside arrays)  | `-ERR …`                  |
 """
@@ -56,6 +57,12 @@ class Verbatim(bytes):
 
 class BigNumber(int):
     """A whole number that may be larger than 64 bits."""
+
+
+class NumberText(bytes):
+    """A big number as a script spelled it, which nobody has checked: a string in RESP2."""
+
+    __slots__ = ()
 
 
 class SetReply(list["Reply"]):

@@ -22,6 +22,7 @@ from teachredis.wire.replies import (
     MapOfPairs,
     MapOfRows,
     Nothing,
+    NumberText,
     Pairs,
     Push,
     SetReply,
@@ -146,6 +147,12 @@ def write_double_as_bulk(out: bytearray, reply: float, writers: Writers) -> None
 def write_big_number(out: bytearray, reply: BigNumber, writers: Writers) -> None:
     """`(1234567999999999999999999`."""
     out += b"(%d\r\n" % reply
+
+
+@resp3(NumberText)
+def write_number_text(out: bytearray, reply: NumberText, writers: Writers) -> None:
+    """The same as a script spelled it."""
+    out += b"(%b\r\n" % reply
 
 
 @resp2(BigNumber)

@@ -14,7 +14,10 @@ NAMES = sorted(Engine().table)
 SUBCOMMANDS = 9
 PROSE = {b"summary", b"history"}
 FORMULA = re.compile(r"O\((?:[^()]|\([^()]*\))*\)")
-WITHOUT_FORMULA = {"client", "config", "debug", "exec", "lolwut", "module", "monitor", "object", "pubsub"}
+WITHOUT_FORMULA = {
+    "client", "config", "debug", "eval", "eval_ro", "evalsha", "evalsha_ro", "exec", "fcall", "fcall_ro", "function",
+    "lolwut", "module", "monitor", "object", "pubsub", "script",
+}  # fmt: skip
 
 CALLS = """
 GET a · GET · SET a b · SET a b GET · SET a b EX 1 get · MSET a 1 b 2 · MSET a 1 b · MSETNX a 1 · COPY a b · RENAME a b

@@ -7,6 +7,7 @@ class ReplyError(Exception):
     """An error reply.  `code` is its first word, `message` the rest; `str()` gives the whole line."""
 
     text = "ERR"
+    counted = False  # has INFO counted it already, as the error of a script's command?
 
     def __init__(self, text: str | None = None) -> None:
         super().__init__(self.text if text is None else text)

@@ -20,6 +20,12 @@ class ConfigRefused(ReplyError):
         super().__init__(f"ERR CONFIG SET failed (possibly related to argument '{argument}') - {reason}")
 
 
+class OutOfMemory(ReplyError):
+    """A command that may need memory while more than `maxmemory` is in use."""
+
+    text = "OOM command not allowed when used memory > 'maxmemory'."
+
+
 class NoConfigFile(ReplyError):
     """CONFIG REWRITE has no file to write."""
 
