@@ -298,6 +298,7 @@ def insides(value):
     """What a value holds, whatever its encoding."""
     digests = {"list": lambda: list(value), "hash": lambda: (dict(value.fields), dict(value.deadlines))}
     plain = {"set": lambda: list(value.members), "zset": lambda: list(value.scores.items())}
+    plain |= {"vectorset": lambda: [(name, node.attributes) for name, node in value.graph.nodes.items()]}
     return (digests | plain)[value.type_name]()
 
 

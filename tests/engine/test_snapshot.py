@@ -20,6 +20,8 @@ def picture(value):
         return repr([*value.fields.items()])
     if value.type_name == "zset":
         return repr([*value.scores.items()])
+    if value.type_name == "vectorset":
+        return repr([(name, node.attributes) for name, node in value.graph.nodes.items()])
     return repr([*value])
 
 
