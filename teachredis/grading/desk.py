@@ -93,10 +93,10 @@ class Desk(NamedTuple):
         mine = self.engine.databases[0]
         scratch = Engine(clock=Clock(self.engine.now_ms()))
         for key in scratch.find_command(argv).keys_in(argv):
-            value = mine.peek(key)
+            value = copied(mine.peek(key))
             if value is None:
                 raise NotYet(f'there is no key "{text(key)}" in Redis.')
-            scratch.databases[0].store(key, copied(value))
+            scratch.databases[0].store(key, value)
         try:
             return scratch.execute(scratch.local, argv)
         except ReplyError as error:

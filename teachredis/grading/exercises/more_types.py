@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from teachredis.grading.desk import NotYet, text
 from teachredis.grading.exercises.exercise import exercise, shown
@@ -39,7 +39,7 @@ def signatures_estimated(desk: Desk) -> str:
         raise NotYet(f'estimate is {estimate}; that is not what "signatures" says.')
     off = abs(estimate - SIGNATURES) / SIGNATURES
     if off > 0.03:
-        raise NotYet(f"estimate is {estimate:,}, too far from {SIGNATURES:,}: are all signatures in, only they?")
+        raise NotYet(f"estimate is {estimate:,}, too far from {SIGNATURES:,}: are all signatures in?")
     return f"{estimate:,}, and {SIGNATURES:,} are right: off by {off:.1%}."
 
 
@@ -94,7 +94,7 @@ def nearest_neighbours(desk: Desk) -> str:
     return f"most like {favourite}: {shown(neighbours)}."
 
 
-def as_list(reply: object) -> list[object]:
+def as_list(reply: object) -> list[Any]:
     """A reply of several parts.  Errors: NotYet, if there is nothing."""
     if not isinstance(reply, list):
         raise NotYet("Redis has nothing to show for this yet.")
