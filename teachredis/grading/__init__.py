@@ -1,6 +1,6 @@
 """Floor 9: is the exercise right?  `%redis_check ID` comes in here.
 
-What each exercise asks for stands in exercises.py, one function each.  What a check may look at, and that it
+What each exercise asks for stands in exercises/, one function each.  What a check may look at, and that it
 leaves no trace, is desk.py's.
 """
 

@@ -11,15 +11,18 @@ from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
 from IPython.core.getipython import get_ipython
 
+from teachredis.engine import Clock, Engine
 from teachredis.keyspace.keyspace import type_name
+from teachredis.keyspace.snapshot import copied
 from teachredis.notebook.words import target
 from teachredis.values.hash import HashValue
 from teachredis.values.list import ListValue
+from teachredis.wire.errors import ReplyError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from teachredis.engine import Engine
+    from teachredis.wire.replies import Reply
 
 V = TypeVar("V")
 LONGEST = 40
@@ -59,9 +62,13 @@ class Desk(NamedTuple):
 
     def string(self, key: str) -> str:
         """A string as text."""
+        return text(self.raw(key))
+
+    def raw(self, key: str) -> bytes:
+        """A string as it is."""
         value = self.value(key, "string")
         assert isinstance(value, bytes | bytearray)
-        return text(bytes(value))
+        return bytes(value)
 
     def list(self, key: str) -> list[str]:
         """A list as texts, head first."""
@@ -75,9 +82,35 @@ class Desk(NamedTuple):
         assert isinstance(value, HashValue)
         return {text(field): text(content) for field, content in value.fields.items()}
 
+    def left_ms(self, key: str) -> int | None:
+        """How long the key will be there; None if for ever."""
+        deadline_ms = self.engine.databases[0].expires.get(key.encode())
+        return None if deadline_ms is None else deadline_ms - self.engine.now_ms()
+
+    def ask(self, *words: str) -> Reply:
+        """What a command answers about copies of its keys, in an engine of its own.  Errors: NotYet."""
+        argv = [word.encode() for word in words]
+        mine = self.engine.databases[0]
+        scratch = Engine(clock=Clock(self.engine.now_ms()))
+        for key in scratch.find_command(argv).keys_in(argv):
+            value = copied(mine.peek(key))
+            if value is None:
+                raise NotYet(f'there is no key "{text(key)}" in Redis.')
+            scratch.databases[0].store(key, value)
+        try:
+            return scratch.execute(scratch.local, argv)
+        except ReplyError as error:
+            raise NotYet(f"Redis says: {error}") from None
+
+    # --- what has run ---------------------------------------------------------------------------------------
+
     def calls(self, command: str) -> int:
         """How often the command has run since the engine started or CONFIG RESETSTAT."""
         return self.engine.table[command].calls
+
+    def scripts_run(self) -> int:
+        """How many scripts have run."""
+        return sum(self.calls(name) for name in ("eval", "evalsha", "fcall") if name in self.engine.table)
 
     # --- in Python ------------------------------------------------------------------------------------------
 

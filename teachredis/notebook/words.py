@@ -93,7 +93,10 @@ def reset() -> None:
 
 
 def clock(word: str = "") -> None:
-    """`+10s`, `+2h` let time pass (the clock then stands still), `freeze` stops it, `real` lets it run."""
+    """`+10s`, `+2h` let time pass (the clock then stands still), `freeze` stops it, `real` lets it run.
+
+    `freeze 2025-01-01` stops it at the beginning of a day, so that every learner sees the same times.
+    """
     here = target()
     with here.engine.lock:
         said = move_clock(here, word)
@@ -107,9 +110,10 @@ def move_clock(here: KernelTarget, word: str) -> str:
     if word.startswith("+"):
         engine.advance(duration_ms(word[1:]))
         return f"{word[1:]} later. The clock stands still."
-    if word == "freeze":
-        engine.clock.freeze()
-        return "The clock stands still."
+    if word.partition(" ")[0] == "freeze":
+        engine.clock.freeze(moment_ms(word.removeprefix("freeze").strip()))
+        engine.tick()  # the next one is due a tenth of a second from here, also where this is the past
+        return "The clock stands still." if word == "freeze" else which_clock(engine.clock.frozen_ms)
     if word == "real":
         engine.clock.run()
         return "The clock runs in real time."
@@ -117,6 +121,18 @@ def move_clock(here: KernelTarget, word: str) -> str:
         message = f"%redis_clock takes +10s (ms, s, m, h, d), freeze or real, not {word}"
         raise MagicOptionError(message)
     return which_clock(engine.clock.frozen_ms)
+
+
+def moment_ms(text: str) -> int | None:
+    """`2025-01-01`, `2025-01-01 12:30`, in UTC, as milliseconds; None for now.  Errors: MagicOptionError."""
+    if not text:
+        return None
+    try:
+        moment = datetime.fromisoformat(text).replace(tzinfo=UTC)
+    except ValueError:
+        message = f"%redis_clock freeze takes a day, 2025-01-01, perhaps with a time, not {text}"
+        raise MagicOptionError(message) from None
+    return max(round(moment.timestamp() * 1000), 0)
 
 
 def which_clock(frozen_ms: int | None) -> str:

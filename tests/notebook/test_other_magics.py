@@ -54,7 +54,24 @@ def test_the_clock_says_which_it_is(notebook):
     assert notebook.run("%redis_clock real") == "The clock runs in real time."
 
 
+def test_the_clock_stands_still_at_a_day_for_all_learners(notebook):
+    said = "The clock stands still at 2025-01-01 00:00:00 UTC."
+    assert notebook.run("%redis_clock freeze 2025-01-01") == said
+    assert notebook.redis("XADD orders * item tea") == '"1735689600000-0"'
+
+
+def test_a_clock_that_went_back_still_ends_waits_and_keys(notebook):
+    notebook.run("%redis_clock freeze 2030-05-05 12:30")
+    notebook.run("%redis_clock freeze 2001-01-01")
+    notebook.redis("SET soon gone PX 500")
+    notebook.redis("BLPOP q 2", "--client bob")
+    assert notebook.run("%redis_clock +3s").endswith("bob ← (nil)")
+    assert notebook.redis("DBSIZE") == "(integer) 0"
+
+
 def test_the_clock_refuses_nonsense(notebook):
+    notebook.run("%redis_clock freeze tomorrow")
+    assert str(notebook.error) == "%redis_clock freeze takes a day, 2025-01-01, perhaps with a time, not tomorrow"
     notebook.run("%redis_clock +10")
     assert str(notebook.error) == "+10 is no span of time: +10s, +2h, +500ms"
 
