@@ -3,6 +3,7 @@
 CARD = """\
 %%redis               run this: Redis commands, one a line, as in redis-cli
 %redis GET name       run one command; x = %redis GET name keeps its value
+%%redis_lua NAME      run this script: Lua; keys behind NAME, --args A B
 %redis_view [KEY]     show me: a key, or all of them
 %redis_help [CMD]     how do I: LPUSH, @list; --source: the engine's code
 %redis_reset          start again

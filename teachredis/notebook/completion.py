@@ -40,6 +40,8 @@ OTHER = re.compile(r"\s*(%redis_\w+)\s+(.*)$")
 def redis_text(code: str, cursor: int) -> str | None:
     """The Redis text left of the cursor on its line; None where the cursor is in Python."""
     left = code[code.rfind("\n", 0, cursor) + 1 : cursor]
+    if code.lstrip().startswith("%%redis_"):
+        return None  # a script in Lua
     if code.lstrip().startswith("%%redis"):
         in_first_line = "\n" not in code[:cursor].lstrip()
         return left.partition("%%redis")[2] if in_first_line else left

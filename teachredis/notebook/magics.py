@@ -2,13 +2,14 @@
 
     %%redis              run the commands of the cell
     %redis CMD           run one command; its value can be assigned
+    %%redis_lua NAME     run the script of the cell
     %redis_view KEY      show a key, or all of them
     %redis_help CMD      how a command is used
     %redis_reset         start again
     %redis_clock +10s    let time pass
     %redis_check ID      is the exercise right?
 
-Every magic but `%%redis` has a Python twin of the same name: `teachredis.clock("+10s")` (words.py).
+Every magic but `%%redis` and `%%redis_lua` has a Python twin of the same name: `teachredis.clock("+10s")` (words.py).
 """
 
 from __future__ import annotations
@@ -17,7 +18,7 @@ from keyword import iskeyword
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from IPython.core.magic import Magics, line_cell_magic, line_magic, magics_class, no_var_expand
+from IPython.core.magic import Magics, cell_magic, line_cell_magic, line_magic, magics_class, no_var_expand
 from traitlets import Bool
 from traitlets.config import Configurable
 
@@ -25,6 +26,7 @@ import teachredis
 from teachredis.notebook import words
 from teachredis.notebook.card import CARD
 from teachredis.notebook.errors import MagicOptionError
+from teachredis.notebook.lua import read_first_line, run_script
 from teachredis.notebook.notes import Notes
 from teachredis.notebook.options import Option, Parsed, parse
 from teachredis.notebook.runner import run_lines
@@ -55,6 +57,9 @@ RUN_OPTIONS = (
     Option(("-3",), "", "replies as RESP3 shows them"),
     Option(("--plain",), "", "replies only"),
     Option(("--for",), "TIME", "how long a command that must wait is waited for: 5s"),
+)
+LUA_OPTIONS = tuple(
+    option for option in RUN_OPTIONS if option.key in ("out", "client", "expect", "db", "3")
 )
 VIEW_OPTIONS = (
     Option(("--limit",), "N", "elements shown at most"),
@@ -163,6 +168,28 @@ class TeachRedis(Magics, Configurable):
         for note in self.notes.about(outcome.steps, self.target.client().db):
             print(note)
 
+    # --- %%redis_lua ----------------------------------------------------------------------------------------
+
+    @no_var_expand
+    @cell_magic
+    def redis_lua(self, line: str, cell: str) -> None:
+        """Run the cell as a Lua script: `%%redis_lua NAME [KEY …] --args A B`; NAME holds its SHA1."""
+        options = parse(line, LUA_OPTIONS, "%%redis_lua")
+        script = read_first_line(options.rest)
+        refuse_odd_name(script.name, "")
+        refuse_odd_name(options.get("out", "_"))
+        client, protocol = options.get("client") or "notebook", 3 if "3" in options else 2
+        with self.target.session(client, database=options.get("db"), protocol=protocol):
+            outcome, sha = run_script(self.target, client, script, cell, options.get("expect", ""))
+        if sha:
+            self.variables[script.name] = sha
+        if "out" in options:
+            step = outcome.steps[0]
+            self.variables[options["out"]] = self.target.python_value(step.line.argv, step.reply)
+        words.show_outcome(outcome, protocol)
+        if outcome.error is not None:
+            raise outcome.error
+
     # --- the others -----------------------------------------------------------------------------------------
 
     @no_var_expand
@@ -211,10 +238,10 @@ def text_in(file: str) -> str:
         raise MagicOptionError(message) from None
 
 
-def refuse_odd_name(name: str) -> None:
+def refuse_odd_name(name: str, option: str = "-o ") -> None:
     """`-o` needs a name that Python can use.  Errors: MagicOptionError."""
     if not name.isidentifier() or iskeyword(name):
-        message = f"-o {name}: Python has no such names. Letters, digits and _ are fine."
+        message = f"{option}{name}: Python has no such names. Letters, digits and _ are fine."
         raise MagicOptionError(message)
 
 

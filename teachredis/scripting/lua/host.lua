@@ -21,7 +21,7 @@ local python_call, python_call_many, python_tick, python_register, python_log, p
 local getinfo, sethook = debug.getinfo, debug.sethook
 local raw_error, raw_pcall, raw_next, raw_getmetatable, raw_setmetatable = error, pcall, next, getmetatable, setmetatable
 local rawget, rawset, rawequal, select, type, tostring, tonumber = rawget, rawset, rawequal, select, type, tostring, tonumber
-local raw_loadstring, setfenv, newproxy, unpack, xpcall = loadstring, setfenv, newproxy, unpack, xpcall
+local raw_loadstring, raw_load, setfenv, newproxy, unpack, xpcall = loadstring, load, setfenv, newproxy, unpack, xpcall
 local sub, byte, find, concat = string.sub, string.byte, string.find, table.concat
 local floor = math.floor
 
@@ -60,6 +60,13 @@ end
 -- Raise an error at the line of the script that called the host.
 local function fail(message)
   raw_error(message, outside())
+end
+
+-- The message as `fail` would raise it.
+local function placed(message)
+  local info = getinfo(outside(), "Sl")
+  if not info or info.currentline < 0 then return message end
+  return info.short_src .. ":" .. info.currentline .. ": " .. message
 end
 
 -- Raise "bad argument": the function is named as the script named it.
@@ -248,16 +255,25 @@ end
 
 -- --- loading: text only, and into the script's environment ---------------------------------------------------------
 
--- A function's code with its tail calls made plain, so that an error can name the line that called redis.call.
--- The name of a chunk is held in a variable as C will see it: Lua 5.1 may otherwise free it while it reads.
-local function compile(text, name, environment)
-  name = sub(name, 1, (find(name, "\0", 1, true) or 0) - 1)
-  if byte(text) == 27 then text = " " .. text end  -- never bytecode
-  local loaded, problem = raw_loadstring(text, name)
-  if not loaded then return nil, problem end
+-- The name of a chunk as C sees it.  While a chunk is read, the caller keeps this string in a variable: Lua 5.1
+-- may otherwise free it too early.
+local function chunk_name(name)
+  return sub(name, 1, (find(name, "\0", 1, true) or 0) - 1)
+end
+
+-- A function with its tail calls made plain, so that an error can name the line that called redis.call.
+local function made_plain(loaded, name, environment)
   local plain = python_plain_calls(string.dump(loaded))
   if plain then loaded = raw_loadstring(plain, name) end
   return setfenv(loaded, environment)
+end
+
+local function compile(text, name, environment)
+  name = chunk_name(name)
+  if byte(text) == 27 then text = " " .. text end  -- never bytecode
+  local loaded, problem = raw_loadstring(text, name)
+  if not loaded then return nil, problem end
+  return made_plain(loaded, name, environment)
 end
 
 local function loaders(environment)
@@ -271,17 +287,20 @@ local function loaders(environment)
     local count, reader, name = select("#", ...), ...
     if type(reader) ~= "function" then expected("function", 1, count, reader) end
     if name == nil then name = "=(load)" else name = to_text(2, count, name) end
-    local pieces = {}
-    while true do
-      local good, piece = raw_pcall(reader)
-      if not good then return nil, piece end
-      if piece == nil or piece == "" then break end
-      if type(piece) ~= "string" and type(piece) ~= "number" then
-        return nil, "reader function must return a string"
-      end
-      pieces[#pieces + 1] = piece
+    name = chunk_name(name)
+    local begun, odd = false, false
+    local function piece_by_piece()
+      local piece = reader()
+      odd = piece ~= nil and type(piece) ~= "string" and type(piece) ~= "number"
+      if odd then return nil end
+      if not begun and type(piece) == "string" and byte(piece) == 27 then piece = " " .. piece end
+      begun = true
+      return piece
     end
-    return compile(concat(pieces), name, environment)
+    local loaded, problem = raw_load(piece_by_piece, name)
+    if odd then return nil, placed("reader function must return a string") end
+    if not loaded then return nil, problem end
+    return made_plain(loaded, name, environment)
   end
   return loadstring, load
 end
