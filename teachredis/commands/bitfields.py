@@ -64,7 +64,7 @@ def bitfield(db: Keyspace, key: bytes, *words: bytes) -> list[Reply]:
     if changes:
         db.changed(key, "setbit", changes)
     elif has_grown:
-        # Redis: tells AOF and replicas nothing of a string that has grown though every operation failed.
+        # Redis: tells AOF and replicas nothing of a string that only grew, as every operation failed.
         db.effect(b"BITFIELD", key, *words)
     return [reply for reply, _, _ in outcomes]
 

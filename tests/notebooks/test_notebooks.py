@@ -39,8 +39,9 @@ def sentences(text):
     return len(re.findall(r"\w[*_)\"…]*[.?!](?=[\s*_)\"]|$)", text))
 
 
-def test_there_are_two():
-    assert [path.name for path in masters()] == ["01_tutorial.ipynb", "02_anagrams.ipynb"]
+def test_they_come_in_order():
+    names = ["01_tutorial.ipynb", "02_anagrams.ipynb", "03_more_types.ipynb", "04_atomic.ipynb"]
+    assert [path.name for path in masters()] == names
 
 
 @pytest.mark.parametrize("path", MASTERS)

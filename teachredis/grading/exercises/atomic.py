@@ -26,7 +26,8 @@ def kept_and_published(desk: Desk) -> str:
         raise NotYet(f"heard has {len(heard)} elements; publish is called {len(MEALS)} times.")
     if desk.calls("publish") < len(MEALS):
         raise NotYet(f"PUBLISH has run {desk.calls('publish')} times.")
-    return f"{sum(heard)} heard the messages, and nobody needs to miss them."
+    listeners = "nobody" if not sum(heard) else "somebody"
+    return f"{listeners} heard the messages when they were published, and Ada can read them all."
 
 
 @exercise("transfer", ATOMIC, points=3)
