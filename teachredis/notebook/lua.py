@@ -1,8 +1,8 @@
 """`%%redis_lua NAME [KEY …] --args A B`: a script in a cell of its own, kept as readable as it was written.
 
-The cell is loaded as SCRIPT LOAD does it and run as EVALSHA does it; its SHA1 becomes the Python variable NAME,
-so that the script can be run again: `r.evalsha(NAME, 1, "key")`, or `EVALSHA {NAME} 1 key` with `-i NAME`.  An
-error names the script's own line.
+The cell is loaded as SCRIPT LOAD does it and run as EVALSHA does it; its SHA1 becomes the Python variable
+NAME, so that the script can be run again: `r.evalsha(NAME, 1, "key")`, or `EVALSHA {NAME} 1 key` with
+`-i NAME`.  An error names the script's own line.
 """
 
 from __future__ import annotations
@@ -46,7 +46,9 @@ def read_first_line(rest: str) -> Script:
     return Script(words[0].decode("utf-8", "replace"), words[1:end], words[end + 1 :])
 
 
-def run_script(target: KernelTarget, client: str, script: Script, body: str, expect: str) -> tuple[Outcome, str]:
+def run_script(
+    target: KernelTarget, client: str, script: Script, body: str, expect: str
+) -> tuple[Outcome, str]:
     """Load the body and run it: (what happened, its SHA1 or nothing).  An `expect`ed error does not stop."""
     outcome, journal = Outcome(), target.engine.journal
     sha = target.execute(client, [b"SCRIPT", b"LOAD", body.encode("utf-8", "surrogateescape")])

@@ -9,7 +9,8 @@
     %redis_clock +10s    let time pass
     %redis_check ID      is the exercise right?
 
-Every magic but `%%redis` and `%%redis_lua` has a Python twin of the same name: `teachredis.clock("+10s")` (words.py).
+Every magic but `%%redis` and `%%redis_lua` has a Python twin of the same name: `teachredis.clock("+10s")`
+(words.py); that of a script is redis-py's `r.register_script`.
 """
 
 from __future__ import annotations
