@@ -63,8 +63,7 @@ def bitfield(db: Keyspace, key: bytes, *words: bytes) -> list[Reply]:
     changes = sum(done and (has_grown or moved) for _, done, moved in outcomes)
     if changes:
         db.changed(key, "setbit", changes)
-    elif has_grown:
-        # Redis: tells AOF and replicas nothing of a string that only grew, as every operation failed.
+    elif has_grown:  # Redis: tells AOF and replicas nothing of a string that only grew.
         db.effect(b"BITFIELD", key, *words)
     return [reply for reply, _, _ in outcomes]
 

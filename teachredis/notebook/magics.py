@@ -9,7 +9,7 @@
     %redis_clock +10s    let time pass
     %redis_check ID      is the exercise right?
 
-All but `%%redis` and `%%redis_lua` have a Python twin of the same name: `teachredis.clock("+10s")` (words.py).
+Most have a Python twin of the same name: `teachredis.clock("+10s")` (words.py).
 """
 
 from __future__ import annotations

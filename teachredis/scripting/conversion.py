@@ -251,8 +251,8 @@ class Returned:
         """`{ok = ...}`."""
         return Status(one_line(as_text(text)))
 
-    def from_double(self, number: float, *, depth: int) -> Reply:
-        """`{double = ...}`."""
+    def from_double(self, number: float | bytes, *, depth: int) -> Reply:
+        """`{double = ...}`; minus zero comes as text."""
         return float(number)
 
     def from_big_number(self, text: bytes, *, depth: int) -> Reply:

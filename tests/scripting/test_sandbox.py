@@ -45,10 +45,11 @@ LOOKS = (
 
 @pytest.mark.parametrize("name", MISSING)
 def test_what_could_do_harm_is_not_there(engine, name):
-    try:
+    if "." in name:
         assert engine.execute(engine.local, words(f"return {name}")) is None
-    except ReplyError as error:
-        assert "nonexistent global variable" in str(error)
+    else:
+        with pytest.raises(ReplyError, match="nonexistent global variable"):
+            engine.execute(engine.local, words(f"return {name}"))
 
 
 def words(script, *more):
@@ -69,9 +70,9 @@ def test_looking_around_shows_nothing_of_the_host(engine, expression, value):
 
 def test_loaded_code_has_the_scripts_globals_and_not_luas(engine):
     for code in ("return python", "return debug", "return io", "y = 1"):
-        with pytest.raises(ReplyError, match="nonexistent global|readonly"):
+        with pytest.raises(ReplyError, match=r"nonexistent global|readonly"):
             engine.execute(engine.local, words(f"return loadstring('{code}')()"))
-        with pytest.raises(ReplyError, match="nonexistent global|readonly"):
+        with pytest.raises(ReplyError, match=r"nonexistent global|readonly"):
             engine.execute(engine.local, words(f"local parts = {{'{code}'}} return load(function() return table.remove(parts) end)()"))
 
 
@@ -121,23 +122,33 @@ def test_one_script_leaves_nothing_for_the_next(engine):
     assert engine.execute(engine.local, words("return {KEYS[5] or 'nothing', ARGV.x or 'nothing'}")) == [b"nothing", b"nothing"]
 
 
-def test_a_runaway_recursion_is_an_error_and_the_engine_goes_on(engine):
-    for script in ("local function f() return f() + 1 end return f()", "local t = setmetatable({}, {}) getmetatable(t).__index = t return t.x",
-                   "return cjson.encode(setmetatable({}, {__index = function(t, k) return t[k .. 'x'] end}).x)",
-                   "local t = {} for i = 1, 300 do t = {t} end return t", "return string.rep('(', 300):gsub('.', loadstring)"):  # fmt: skip
-        try:
-            engine.execute(engine.local, words(script))
-        except ReplyError as error:
-            assert str(error)
+RUNAWAYS = (
+    "local function f() return f() + 1 end return f()",
+    "local t = setmetatable({}, {}) getmetatable(t).__index = t return t.x",
+    "return setmetatable({}, {__index = function(t, k) return t[k .. 'x'] end}).x",
+    "local t = {} for i = 1, 300 do t = {t} end return t",
+    "return string.rep('(', 300):gsub('.', loadstring)",
+)
+
+
+def said(engine, script):
+    """The reply, or the error's text."""
+    try:
+        return engine.execute(engine.local, words(script))
+    except ReplyError as error:
+        return str(error)
+
+
+@pytest.mark.parametrize("script", RUNAWAYS)
+def test_a_runaway_recursion_is_an_error_and_the_engine_goes_on(engine, script):
+    assert said(engine, script)
     assert engine.run("EVAL 'return 1' 0") == 1
 
 
 @pytest.mark.parametrize(("first", "last"), [(0, 2**31 - 1), (1, 2**31), (-(2**31), 2**31 - 1), (2**31 - 1, -(2**31)), (-2, 2**31 - 1)])
 def test_unpack_with_huge_numbers_harms_nobody(engine, first, last):
-    try:
-        assert engine.execute(engine.local, words(f"return {{unpack({{1, 2, 3}}, {first}, {last})}}")) == []
-    except ReplyError as error:
-        assert "too many results to unpack" in str(error)
+    found = said(engine, f"return {{unpack({{1, 2, 3}}, {first}, {last})}}")
+    assert found == [] or "too many results to unpack" in found
 
 
 def test_python_is_closed_even_if_an_object_should_get_in(engine):

@@ -62,13 +62,6 @@ local function fail(message)
   raw_error(message, outside())
 end
 
--- The message as `fail` would raise it.
-local function placed(message)
-  local info = getinfo(outside(), "Sl")
-  if not info or info.currentline < 0 then return message end
-  return info.short_src .. ":" .. info.currentline .. ": " .. message
-end
-
 -- Raise "bad argument": the function is named as the script named it.
 local function bad_argument(number, complaint)
   local level = outside()
@@ -288,17 +281,19 @@ local function loaders(environment)
     if type(reader) ~= "function" then expected("function", 1, count, reader) end
     if name == nil then name = "=(load)" else name = to_text(2, count, name) end
     name = chunk_name(name)
-    local begun, odd = false, false
+    local begun = false
     local function piece_by_piece()
       local piece = reader()
-      odd = piece ~= nil and type(piece) ~= "string" and type(piece) ~= "number"
-      if odd then return nil end
+      if piece ~= nil and type(piece) ~= "string" and type(piece) ~= "number" then
+        local caller = getinfo(4, "Sl")
+        local where = caller.currentline > 0 and caller.short_src .. ":" .. caller.currentline .. ": " or ""
+        raw_error(where .. "reader function must return a string", 0)
+      end
       if not begun and type(piece) == "string" and byte(piece) == 27 then piece = " " .. piece end
       begun = true
       return piece
     end
     local loaded, problem = raw_load(piece_by_piece, name)
-    if odd then return nil, placed("reader function must return a string") end
     if not loaded then return nil, problem end
     return made_plain(loaded, name, environment)
   end
@@ -403,11 +398,20 @@ for name in ("tobit bnot band bor bxor lshift rshift arshift rol ror bswap tohex
   end
 end
 
+-- Minus zero would be plain zero on its way through Python; as text it keeps its sign.
+local function with_signs(...)
+  local values, count = {...}, select("#", ...)
+  for at = 1, count do
+    if values[at] == 0 and 1 / values[at] < 0 then values[at] = "-0" end
+  end
+  return unpack(values, 1, count)
+end
+
 local structs = {}
-function structs.pack(...) return (checked(python_struct("pack", ...))) end
+function structs.pack(...) return (checked(python_struct("pack", with_signs(...)))) end
 function structs.size(...) return (checked(python_struct("size", ...))) end
 function structs.unpack(...)
-  local results = {checked(python_struct("unpack", ...))}
+  local results = {checked(python_struct("unpack", with_signs(...)))}
   return unpack(results)
 end
 
@@ -664,7 +668,7 @@ local function unfold(value)
   local status = rawget(contents, "ok")
   if type(status) == "string" then return "ok", status end
   local double = rawget(contents, "double")
-  if type(double) == "number" then return "double", double end
+  if type(double) == "number" then return "double", (with_signs(double)) end
   local big = rawget(contents, "big_number")
   if type(big) == "string" then return "big_number", big end
   local verbatim = rawget(contents, "verbatim_string")
