@@ -64,7 +64,7 @@ def evaluate(
     bool
 ) -> Reply:
     """The worker of EVAL and EVAL_RO: keep the script, then run it."""
-    keys = read_keys(numkeys, words)
+    keys = read_keys(body, numkeys, words)
     scripting = scripting_of(client)
     script = scripting.scripts.load(scripting.interpreter, body, stays=False)
     return run(client, scripting, script, keys, read_only=read_only)
@@ -98,21 +98,21 @@ def evaluate_known(
     scripting = scripting_of(client)
     if len(sha1) != 40:
         raise NoScript
-    keys = read_keys(numkeys, words)
+    keys = read_keys(sha1, numkeys, words)
     script = scripting.scripts.known.get(sha1.lower())
     if script is None:
         raise NoScript
     return run(client, scripting, script, keys, read_only=read_only)
 
 
-def read_keys(numkeys: bytes, words: tuple[bytes, ...]) -> Keys:
+def read_keys(script: bytes, numkeys: bytes, words: tuple[bytes, ...]) -> Keys:
     """Part the words behind `numkeys` into keys and arguments.  Errors: not an integer, number of keys."""
     count = integer(numkeys)
     if count > len(words):
         raise TooManyKeys
     if count < 0:
         raise NegativeNumkeys
-    return Keys([*words[:count]], [*words[count:]])
+    return Keys([script, numkeys, *words], count)
 
 
 def run(client: Client, scripting: Scripting, script: Script, keys: Keys, *, read_only: bool) -> Reply:

@@ -66,13 +66,13 @@ def call_function(
     function = scripting.libraries.find(name)
     if function is None:
         raise FunctionNotFound
-    keys = read_keys(numkeys, words)
+    keys = read_keys(name, numkeys, words)
     if read_only and "no-writes" not in function.flags:
         raise ReadOnlyCommand
     return scripting.run_function(client, function, keys, read_only=read_only)
 
 
-def read_keys(numkeys: bytes, words: tuple[bytes, ...]) -> Keys:
+def read_keys(function: bytes, numkeys: bytes, words: tuple[bytes, ...]) -> Keys:
     """As EVAL reads them, but for one error's words."""
     try:
         count = integer(numkeys)
@@ -82,7 +82,7 @@ def read_keys(numkeys: bytes, words: tuple[bytes, ...]) -> Keys:
         raise TooManyKeys
     if count < 0:
         raise NegativeNumkeys
-    return Keys([*words[:count]], [*words[count:]])
+    return Keys([function, numkeys, *words], count)
 
 
 # --- libraries ----------------------------------------------------------------------------------------------
@@ -247,7 +247,7 @@ def function_stats(client: Client) -> Reply:
     script: Reply = None
     if running is not None:
         duration_ms = scripting.watch.running_ms()
-        script = {b"name": running.name, b"command": running.command_words(), b"duration_ms": duration_ms}
+        script = {b"name": running.name, b"command": [*running.command_words()], b"duration_ms": duration_ms}
     counts = {b"libraries_count": len(libraries.by_name), b"functions_count": len(libraries.functions)}
     return {b"running_script": script, b"engines": {ENGINE: counts}}
 

@@ -18,6 +18,7 @@ from teachredis.scripting.run import Run, read_words
 from teachredis.scripting.scripts import Scripts, sha1_of
 from teachredis.scripting.watch import Watch
 from teachredis.session.client import SCRIPTS, Client
+from teachredis.session.monitoring import line_of
 from teachredis.wire.errors import (
     BadLibrary,
     OutOfMemory,
@@ -27,6 +28,7 @@ from teachredis.wire.errors import (
     UnknownSubcommand,
     WrongArity,
 )
+from teachredis.wire.replies import Status
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -55,6 +57,7 @@ class Scripting:
         self.chance = Chance()
         self.client = Client(engine, SCRIPTS)
         self.client.authenticated, self.client.patient = True, False
+        self.client.address = "lua"
         self.logged: list[tuple[str, str]] = []  # (level, text) of redis.log, the last of them
         self.lua: Interpreter | None = None
         self.registering: Library | None = None
@@ -139,8 +142,11 @@ class Scripting:
         """Give the script's client what it has from the caller."""
         client = self.client
         client.db, client.user, client.protocol = caller.db, caller.user, RESP2
-        run = Run(client, caller, name, is_eval=is_eval, read_only=read_only, started_s=monotonic())
-        run.keys, run.arguments = words.keys, words.arguments
+        run = Run(
+            client, caller, name, words.said, is_eval=is_eval, read_only=read_only, started_s=monotonic()
+        )
+        for monitor in [*self.engine.monitors]:  # before the script's own commands
+            monitor.deliver(Status(line_of(caller, run.command_words())))
         return run
 
     def look_at_memory(self, run: Run, flags: tuple[str, ...] | None) -> None:
@@ -277,13 +283,14 @@ class Scripting:
 
 
 class Keys:
-    """The words of an EVAL or FCALL behind `numkeys`: KEYS and ARGV of the script."""
+    """KEYS and ARGV of a script; `said` are all words of an EVAL or FCALL but the first."""
 
-    __slots__ = ("arguments", "keys")
+    __slots__ = ("arguments", "keys", "said")
 
-    def __init__(self, keys: list[bytes], arguments: list[bytes]) -> None:
-        self.keys = keys
-        self.arguments = arguments
+    def __init__(self, said: list[bytes], count: int) -> None:
+        self.said = said
+        self.keys = said[2 : 2 + count]
+        self.arguments = said[2 + count :]
 
 
 def failure(

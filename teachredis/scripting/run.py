@@ -41,28 +41,36 @@ EVERYWHERE = 3
 class Run:
     """A script or function that is running.
 
-    `name` is the script's SHA1 or the function's name.  `wrote` says that it called a write command, after
-    which SCRIPT KILL is refused; `sentence` is what it will be killed with.
+    `name` is the script's SHA1 or the function's name, `words` all that the caller said behind EVAL.  `wrote`
+    says that it called a write command, after which SCRIPT KILL is refused; `sentence` is what it will be
+    killed with.
     """
 
     __slots__ = (
-        "arguments",
         "caller",
         "client",
         "fault",
         "is_eval",
-        "keys",
         "lacks_memory",
         "name",
         "read_only",
         "replication",
         "sentence",
         "started_s",
+        "words",
         "wrote",
     )
 
     def __init__(
-        self, client: Client, caller: Client, name: bytes, *, is_eval: bool, read_only: bool, started_s: float
+        self,
+        client: Client,
+        caller: Client,
+        name: bytes,
+        words: list[bytes],
+        *,
+        is_eval: bool,
+        read_only: bool,
+        started_s: float,
     ) -> None:
         self.client = client
         self.caller = caller
@@ -70,19 +78,17 @@ class Run:
         self.is_eval = is_eval
         self.read_only = read_only
         self.started_s = started_s
-        self.keys: list[bytes] = []
-        self.arguments: list[bytes] = []
+        self.words = words
         self.wrote = False
         self.lacks_memory = False  # was more than `maxmemory` in use when it began?
         self.sentence: bytes | None = None
         self.replication = EVERYWHERE
         self.fault: BaseException | None = None  # what went wrong in Python, to be raised when Lua is left
 
-    def command_words(self) -> list[Reply]:
-        """What the caller said, for FUNCTION STATS.  # Redis: repeats the command's name as it was typed."""
+    def command_words(self) -> list[bytes]:
+        """What the caller said.  # Redis: repeats the command's name as it was typed."""
         command = self.caller.last_command
-        name = command.name.encode() if command else b""
-        return [name, self.name, b"%d" % len(self.keys), *self.keys, *self.arguments]
+        return [command.name.encode() if command else b"", *self.words]
 
     def command(self, words: Sequence[object]) -> Reply:
         """redis.call(...): the reply.  Errors: ReplyError, counted already."""
@@ -96,7 +102,10 @@ class Run:
         feeds = engine.journal.feeds
         told = len(engine.journal.pending) if feeds else 0
         try:
-            return engine.call(self.client, command, argv)
+            reply = engine.call(self.client, command, argv)
+            if self.caller.tracking is not None:
+                engine.invalidation.remember(self.caller, command, argv)
+            return reply
         except ReplyError as error:
             engine.count_error(error)
             raise

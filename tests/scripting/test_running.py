@@ -220,3 +220,19 @@ def test_reset_forgets_scripts_functions_and_settings_of_the_libraries(engine):
     engine.reset()
     assert engine.run("EVAL 'return cjson.encode_max_depth()' 0") == 1000
     assert engine.run("FUNCTION LIST") == []
+
+
+def test_monitor_shows_the_script_and_then_its_commands(engine):
+    watches = engine.client()
+    engine.execute(watches, [b"MONITOR"])
+    engine.run("EVAL \"return redis.call('SET', KEYS[1], 1)\" 1 name")
+    shown = [str(line).partition("[")[2] for line in watches.outbox]
+    assert shown == ["0 127.0.0.1:0] \"eval\" \"return redis.call('SET', KEYS[1], 1)\" \"1\" \"name\"", '0 lua] "SET" "name" "1"']
+
+
+def test_what_a_script_reads_is_tracked_for_its_caller(engine):
+    engine.run("HELLO 3")
+    engine.run("CLIENT TRACKING on")
+    engine.run("EVAL \"return redis.call('GET', KEYS[1])\" 1 name")
+    engine.execute(engine.client(), [b"SET", b"name", b"Ada"])
+    assert engine.local.outbox == [[b"invalidate", [b"name"]]]
