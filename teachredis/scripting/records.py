@@ -142,9 +142,10 @@ def single(value: float, order: str) -> bytes:
 
 def packed_integer(value: float, size: int, *, little: bool) -> bytes:
     """So many bytes of a number cut to 64 bits; beyond them zero."""
-    whole = int(value) if math.isfinite(value) else LOWEST64
-    if not LOWEST64 <= whole <= BITS64:
-        whole = LOWEST64 if whole < 0 else 0
+    if LOWEST64 <= value <= BITS64:
+        whole = int(value)
+    else:  # as the processor casts it
+        whole = 0 if value > 0 else LOWEST64
     low = (whole & BITS64).to_bytes(8, "little")[:size].ljust(size, b"\0")
     return low if little else low[::-1]
 
