@@ -142,10 +142,8 @@ def single(value: float, order: str) -> bytes:
 
 def packed_integer(value: float, size: int, *, little: bool) -> bytes:
     """So many bytes of a number cut to 64 bits; beyond them zero."""
-    if LOWEST64 <= value <= BITS64:
-        whole = int(value)
-    else:  # as the processor casts it
-        whole = 0 if value > 0 else LOWEST64
+    outside = 0 if value > 0 else LOWEST64  # as the processor casts it
+    whole = int(value) if LOWEST64 <= value <= BITS64 else outside
     low = (whole & BITS64).to_bytes(8, "little")[:size].ljust(size, b"\0")
     return low if little else low[::-1]
 
