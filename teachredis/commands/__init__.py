@@ -28,6 +28,7 @@ ROOMS = (
     "teachredis.commands.hash_expiry",
     "teachredis.commands.hash_getex",
     "teachredis.commands.hashes",
+    "teachredis.commands.hyperloglog",
     "teachredis.commands.info",
     "teachredis.commands.introspection",
     "teachredis.commands.keys",

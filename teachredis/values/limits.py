@@ -12,6 +12,7 @@ class Limits:
     __slots__ = (
         "hash_max_listpack_entries",
         "hash_max_listpack_value",
+        "hll_sparse_max_bytes",
         "list_compress_depth",
         "list_max_listpack_size",
         "proto_max_bulk_len",
@@ -32,6 +33,7 @@ class Limits:
         """Back to the defaults."""
         self.hash_max_listpack_entries = 512
         self.hash_max_listpack_value = 64
+        self.hll_sparse_max_bytes = 3000
         self.list_compress_depth = 0
         self.list_max_listpack_size = -2
         self.proto_max_bulk_len = 512 << 20  # no string may grow beyond

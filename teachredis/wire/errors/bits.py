@@ -81,6 +81,18 @@ class NotSparse(ReplyError):
     text = "ERR HLL encoding is not sparse"
 
 
+class BadSimd(ReplyError):
+    """PFDEBUG SIMD with anything but ON and OFF."""
+
+    text = "ERR Argument must be ON or OFF"
+
+
+class SelfTestFailed(ReplyError):
+    """PFSELFTEST found an estimate far from the truth."""
+
+    text = "ERR TESTFAILED the estimate is too far from the truth"
+
+
 class UnknownPfdebug(ReplyError):
     """PFDEBUG with a subcommand that it does not know."""
 
