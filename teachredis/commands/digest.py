@@ -11,6 +11,8 @@ from teachredis.values.hash import HashValue
 from teachredis.values.list import ListValue
 from teachredis.values.set import SetValue
 from teachredis.values.sorted_set import SortedSet
+from teachredis.values.stream import StreamValue
+from teachredis.values.stream_node import HIGHEST_SEQ, LAST_ID, SEQ_BITS
 from teachredis.values.vector_set import VectorSet
 from teachredis.wire.by_type import ByType
 from teachredis.wire.doubles import double_text, layout, shortest
@@ -22,7 +24,7 @@ if TYPE_CHECKING:
     from teachredis.keyspace.keyspace import Keyspace, Stored
 
 ZERO = bytes(20)
-NUMBERS = {"string": 0, "list": 1, "set": 2, "zset": 3, "hash": 4, "vectorset": 5}
+NUMBERS = {"string": 0, "list": 1, "set": 2, "zset": 3, "hash": 4, "vectorset": 5, "stream": 6}
 """type -> Redis's number of the type"""
 
 
@@ -125,4 +127,12 @@ def with_hash(digest: bytes, value: HashValue) -> bytes:
     for field, text in value.fields.items():
         pair = mixed(ZERO, field, text)
         digest = xored(digest, xored(pair, b"!!hexpire!!") if field in value.deadlines else pair)
+    return digest
+
+
+@contents(StreamValue)
+def with_stream(digest: bytes, value: StreamValue) -> bytes:
+    """The entries in order; what the groups remember is left out."""
+    for entry_id, body in value.between(0, LAST_ID):
+        digest = mixed(digest, b"%d.%d" % (entry_id >> SEQ_BITS, entry_id & HIGHEST_SEQ), *body)
     return digest

@@ -97,7 +97,7 @@ def expire_at(
         return 1
     db.set_deadline(key, deadline_ms)
     db.effect(b"PEXPIREAT", key, b"%d" % deadline_ms, *options)
-    db.changed(key, "expire")
+    db.altered(key, "expire")
     return 1
 
 
@@ -148,7 +148,7 @@ def persist(db: Keyspace, key: bytes) -> int:
     if db.find_any(key) is None or key not in db.expires:
         return 0
     del db.expires[key]
-    db.changed(key, "persist")
+    db.altered(key, "persist")
     return 1
 
 

@@ -27,7 +27,8 @@ def remember(client: Client, command: Command, argv: list[bytes]) -> None:
     """Note which command has to run again when the client's wait is over."""
     waiting = client.waiting
     assert waiting is not None
-    waiting.command, waiting.argv = command, argv
+    waiting.command = command
+    waiting.argv = waiting.argv or argv
     command.calls -= 1  # INFO counts a command once, when its wait is over
 
 
@@ -74,11 +75,12 @@ def serve_ready(engine: Engine) -> None:
 
 
 def holds_what_is_awaited(db: Keyspace, key: bytes, client: Client) -> bool:
-    """Is there something of the kind that the client waits for?  Another type does not end the wait."""
+    """Is there something of the kind that the client waits for?  Another type does not end the wait, nor does a
+    key that is gone, except for a client that minds the loss."""
     waiting = client.waiting
     if waiting is None or client not in db.awaited.get(key, ()):
         return False  # it was served, or gone, since the queue was read
-    return type(db.peek(key)) is waiting.kind
+    return waiting.minds_loss or type(db.peek(key)) is waiting.kind
 
 
 def serve(engine: Engine, client: Client) -> None:

@@ -305,6 +305,7 @@ class Keyspace:
         for snapshot in self.journal.snapshots:
             snapshot.keep(self.index, self.data)
         self.disturb_all()
+        self.wake_all(self.data)
         self.clear()
         if self.journal.listeners:
             self.say(Flushed(self.index))
@@ -322,7 +323,7 @@ class Keyspace:
             setattr(self, slot, getattr(other, slot))
             setattr(other, slot, mine)
         for db in (self, other):
-            self.journal.ready.update({(db, key): None for key in db.awaited if key in db.data})
+            db.wake_all(db.awaited)
 
     # --- deadlines ------------------------------------------------------------------------------------------
 
@@ -367,6 +368,7 @@ class Keyspace:
 
     def removed_by_itself(self, key: bytes, event: str) -> None:
         """Tell of a key that no command removed: it expired or was evicted."""
+        self.wake(key)
         if self.journal.feeds:
             self.journal.pending.append((self.index, (b"DEL", key)))
         if key in self.watched:
@@ -391,6 +393,27 @@ class Keyspace:
         self.journal.dirty += n
         if key in self.watched:
             self.disturb(key)
+
+    def altered(self, key: bytes, event: str, n: int = 1) -> None:
+        """The key changed in a way that nobody waits for (XDEL, EXPIRE): who is blocked on it sleeps on."""
+        self.touched(key, n)
+        self.tell(event, key)
+
+    def noted(self, key: bytes, event: str, n: int = 1) -> None:
+        """Something to save that is no change to who watches or waits (XGROUP SETID)."""
+        self.journal.dirty += n
+        self.tell(event, key)
+
+    def wake(self, key: bytes) -> None:
+        """Let who is blocked on the key look again."""
+        if key in self.awaited:
+            self.journal.ready[self, key] = None
+
+    def wake_all(self, keys: Iterable[bytes]) -> None:
+        """The same for many keys."""
+        if self.awaited:
+            for key in keys:
+                self.wake(key)
 
     def tell(self, event: str, key: bytes) -> None:
         """Notify `event` without counting a change (`expire` after `set`, `del` after the last `lpop`)."""
@@ -439,8 +462,8 @@ class Keyspace:
     def check(self) -> None:
         """Walk every invariant."""
         for key, value in self.data.items():
-            assert isinstance(value, bytes | bytearray) or len(value), key
             if isinstance(value, Value):
+                assert len(value) or value.may_be_empty, key
                 value.check()
         for side in (self.expires, self.access, self.field_deadlines, self.roomy):
             assert side.keys() <= self.data.keys()

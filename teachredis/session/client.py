@@ -41,7 +41,9 @@ SCRIPTS = 0
 class Waiting:
     """What a blocked client waits for.  `deadline_ms` None waits for ever."""
 
-    __slots__ = ("argv", "command", "db", "deadline_ms", "keys", "kind", "postponed", "timed_out")
+    __slots__ = (
+        "argv", "command", "db", "deadline_ms", "keys", "kind", "minds_loss", "postponed", "timed_out",
+    )  # fmt: skip
 
     def __init__(
         self,
@@ -54,6 +56,7 @@ class Waiting:
         self.db = db
         self.keys = keys
         self.kind = kind  # only a value of this type ends the wait
+        self.minds_loss = False  # or that there is none any more: XREADGROUP loses its group with the stream
         self.deadline_ms = deadline_ms
         self.timed_out = timed_out  # the reply when the deadline comes first
         self.postponed = False  # CLIENT PAUSE: the command has not even begun
@@ -210,9 +213,13 @@ class Client:
         kind: type[Value],
         timeout_ms: int,
         at_once: Reply = NULL_ARRAY,
+        *,
+        again: list[bytes] | None = None,
+        minds_loss: bool = False,
     ) -> Reply | Nothing:
         """Block until one of the keys holds a `kind`: the command then runs again.  0 ms is for ever.
 
+        `again` is what to run then, if not the words as typed; with `minds_loss` also when the value is lost.
         Inside EXEC and scripts nobody can wait: the reply is then `at_once`.  A command that ran again and
         still cannot go on keeps its deadline, but goes to the end of each queue.
         """
@@ -221,6 +228,8 @@ class Client:
         if self.waiting is None:
             deadline_ms = self.db.now_ms + timeout_ms if timeout_ms else None
             self.waiting = Waiting(self.db, keys, kind, deadline_ms, NULL_ARRAY)
+            self.waiting.minds_loss = minds_loss
+            self.waiting.argv = again or []
             self.engine.blocked[self] = None
         for key in keys:
             queue = self.db.awaited.setdefault(key, {})

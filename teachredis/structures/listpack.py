@@ -53,6 +53,11 @@ def integer_entry_bytes(element: bytes) -> int:
     number = whole_number(element)
     if number is None:
         return len(element) + 2
+    return number_bytes(number)
+
+
+def number_bytes(number: int) -> int:
+    """The bytes of an entry for a 64-bit number."""
     if number < 0:
         return max(ENTRY_BY_BITS[(~number).bit_length()], SMALLEST_NEGATIVE)
     return ENTRY_BY_BITS[number.bit_length()]

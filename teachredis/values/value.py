@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 
 class Value:
-    """A collection under a key.  It is never empty while a keyspace holds it.
+    """A collection under a key.  Unless it `may_be_empty`, it never is while a keyspace holds it.
 
     `type_name` is what TYPE answers.  `encoding` is what OBJECT ENCODING answers: a judgement about the
     Python containers that do the work, kept as Redis keeps it, one-way conversions included.
@@ -23,6 +23,7 @@ class Value:
     __slots__ = ("encoding", "weight")
 
     type_name: ClassVar[str] = "none"
+    may_be_empty: ClassVar[bool] = False  # a stream remembers more than its entries
     encoding: str
     weight: int | None
 

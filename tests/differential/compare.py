@@ -9,6 +9,7 @@ They are equal, except where Redis itself promises less:
 * `VSIM` orders elements that are equally like what was searched for by its random levels: with scores, they are sorted.
 * `VINFO` has two figures of chance: the highest level, and a number for each set that a server ever made.
 * `TIMES` are counted from when a command ran: within a minute is the same.
+* `SINCE` tell, among other things, when something happened, and by each side's own clock: see `timeless`.
 
 All else is exact: error texts, float texts, the difference between a missing string and a missing array.
 Transcripts compare small collections in their exact order too, since Redis keeps that of its listpacks.
@@ -30,6 +31,10 @@ TIMES = {
     "PTTL": 60_000, "HPTTL": 60_000, "PEXPIRETIME": 60_000, "HPEXPIRETIME": 60_000,
 }  # fmt: skip
 
+SINCE = {"XPENDING", "XINFO STREAM", "XINFO CONSUMERS"}
+MOMENT = 10**12  # ms since 1970 of any time in this century; no other number in a test of streams is as large
+MINUTE_MS = 60_000
+
 
 def same(argv, ours, theirs):
     """Are two replies to the same command the same?  Both as our RESP reader gives them."""
@@ -40,6 +45,8 @@ def same(argv, ours, theirs):
         return type(ours) is type(theirs)
     if name in DRAWS:
         return shape(ours) == shape(theirs)
+    if name in SINCE:
+        return exactly(timeless(name, ours), timeless(name, theirs))
     if name in TIMES:
         return within(TIMES[name], ours, theirs)
     return exactly(settled(name, argv, ours), settled(name, argv, theirs))
@@ -76,7 +83,7 @@ def exec_same(queue, ours, theirs):
 def name_of(argv):
     """The name that the tables above use: "GET", "OBJECT FREQ"."""
     name = argv[0].decode("latin-1").upper() if argv else ""
-    if name in {"OBJECT", "CLIENT", "CONFIG", "COMMAND", "MEMORY", "ACL", "DEBUG"} and len(argv) > 1:
+    if name in {"OBJECT", "CLIENT", "CONFIG", "COMMAND", "MEMORY", "ACL", "DEBUG", "XINFO"} and len(argv) > 1:
         return f"{name} {argv[1].decode('latin-1').upper()}"
     return name
 
@@ -124,6 +131,27 @@ def without_order_of_ties(reply, size):
         return reply
     rows = [reply[at : at + size] for at in range(0, len(reply), size)]
     return sorted(rows, key=lambda row: (-float(row[1]), row[0]))
+
+
+def timeless(name, reply):
+    """Moments made equal, and times that have passed given in minutes, as no test takes that long."""
+    if name == "XINFO STREAM" and isinstance(reply, int):
+        return "a moment" if reply > MOMENT else reply
+    if isinstance(reply, dict):
+        return [timeless(name, part) for pair in reply.items() for part in pair]
+    if not isinstance(reply, list):
+        return reply
+    row = [timeless(name, part) for part in reply]
+    for at in passed(name, row):
+        row[at] //= MINUTE_MS
+    return row
+
+
+def passed(name, row):
+    """The places of times that have passed since something."""
+    if name == "XPENDING":
+        return [2] if len(row) == 4 and isinstance(row[2], int) else []
+    return [at + 1 for at, word in enumerate(row) if word in (b"idle", b"inactive") and name == "XINFO CONSUMERS"]
 
 
 def in_order(reply):

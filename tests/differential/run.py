@@ -27,7 +27,7 @@ from tests.differential.world import World
 from tests.ours import OurClient, frozen_engine
 
 SEQUENCE_LENGTH = 200
-PREPARE = [[b"FLUSHALL"]]
+PREPARE = [[b"FLUSHALL"], [b"CONFIG", b"SET", b"stream-node-max-entries", b"100", b"stream-node-max-bytes", b"4096"]]
 END = [[b"DISCARD"], [b"SELECT", b"0"]]  # a sequence may end inside MULTI
 
 

@@ -29,7 +29,7 @@ class World:
         One time in sixteen it is another group's key, so that WRONGTYPE happens.
         """
         if self.chance(1 / 16):
-            kind = self.rng.choice(("k", "string", "list", "hash", "set", "zset"))
+            kind = self.rng.choice(("k", "string", "list", "hash", "set", "zset", "stream"))
         return f"{kind}:{self.rng.randrange(4)}".encode()
 
     def keys(self, kind="k", most=3):

@@ -11,5 +11,6 @@ from teachredis.wire.errors.commands import *
 from teachredis.wire.errors.scripting import *
 from teachredis.wire.errors.server import *
 from teachredis.wire.errors.sessions import *
+from teachredis.wire.errors.streams import *
 from teachredis.wire.errors.values import *
 from teachredis.wire.errors.vectors import *
