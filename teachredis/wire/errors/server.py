@@ -128,6 +128,12 @@ class BadMaxAge(ReplyError):
     text = "ERR maxage is not an integer or out of range"
 
 
+class MaxAgeNotPositive(ReplyError):
+    """CLIENT KILL MAXAGE with an age that nobody can be beyond."""
+
+    text = "ERR maxage should be greater than 0"
+
+
 class BadPauseMode(ReplyError):
     """CLIENT PAUSE with another mode."""
 
