@@ -71,6 +71,11 @@ def described(client: Client) -> str:
     return " ".join(f"{name}={value}" for name, value in fields.items()) + "\n"
 
 
+def remote_address(client: Client) -> str:
+    """Where the client calls from."""
+    return client.address
+
+
 def local_address(client: Client) -> str:
     """The address that the client called."""
     return LOCAL_ADDRESS if client.connection is None else client.connection.local_address
@@ -140,7 +145,8 @@ def kill_filter(name: bytes, value: bytes) -> Filter:
                 raise NoSuchUser(value)
             return lambda other: other.user == value
         case b"ADDR" | b"LADDR":
-            return lambda other: value.decode() == (other.address if name == b"ADDR" else local_address(other))
+            address_of = remote_address if name == b"ADDR" else local_address
+            return lambda other: value.decode() == address_of(other)
         case b"MAXAGE":
             return older_than(value)
     raise BadSyntax

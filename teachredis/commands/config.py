@@ -62,10 +62,13 @@ def config_resetstat(client: Client) -> Reply:
 def config_rewrite(client: Client) -> Reply:
     """Write the present settings into the configuration file.
 
-    # Redis: does so when it was started with one.  An engine never is.
-    Reply: OK.  Errors: running without a config file.  Cost: O(1).  Source: redis.io/commands/config-rewrite
+    Reply: OK.  Errors: running without a config file; it cannot be written.
+    Cost: O(N) of the settings.  Source: redis.io/commands/config-rewrite
     """
-    raise NoConfigFile
+    if client.engine.ports.server is None:
+        raise NoConfigFile
+    client.engine.ports.server.rewrite_config()
+    return OK
 
 
 @command("CONFIG|HELP", "loading", "stale", since="5.0.0")

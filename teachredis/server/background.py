@@ -1,8 +1,8 @@
 """A server beside a notebook: the engine in this kernel, reachable from outside.
 
-The loop runs in a daemon thread of its own, so cells and connections take turns at the engine's lock.  Python lets a
-busy thread run for 5 ms before another may; while we serve that is half a millisecond, so that neither side waits
-long for the other.
+The loop runs in a daemon thread of its own, so cells and connections take turns at the engine's lock.  Python
+lets a busy thread run for 5 ms before another may; while we serve that is half a millisecond, so that neither
+side waits long for the other.
 
 Safe by default: loopback only, and a password made of chance, unless told otherwise.
 """
@@ -19,12 +19,15 @@ from teachredis.server.listening import CannotListen
 from teachredis.server.server import Server, sleep_for
 
 if TYPE_CHECKING:
+    from typing import Self
+
     from teachredis.engine import Engine
 
 SWITCH_S = 0.0005
 WELL_KNOWN_PORT = 6379
 PASSWORD_BYTES = 12
 START_TIMEOUT_S = 10
+NO_THREADS = "This Python has neither threads nor sockets (it runs in a browser?), so nobody could connect."
 
 
 class CannotServe(RuntimeError):
@@ -90,7 +93,7 @@ class Serving:
         try:
             self.thread.start()
         except RuntimeError:
-            raise CannotServe("This Python has no threads and no sockets (a browser?): nobody can connect.") from None
+            raise CannotServe(NO_THREADS) from None
         self.ready.wait(START_TIMEOUT_S)
         if self.server is None:
             raise CannotServe(str(self.failure or "the server did not start in time"))
@@ -115,9 +118,10 @@ class Serving:
         """A line for a terminal."""
         where = f"-s {self.unix}" if self.unix else f"-p {self.port}"
         host = "" if self.unix or self.host == "127.0.0.1" else f"-h {self.host} "
-        return f"redis-cli {host}{where}" + ("" if self.password is None else f" -a {self.password} --no-auth-warning")
+        password = "" if self.password is None else f" -a {self.password} --no-auth-warning"
+        return f"redis-cli {host}{where}{password}"
 
-    def __enter__(self) -> Serving:
+    def __enter__(self) -> Self:
         return self
 
     def __exit__(self, *_: object) -> None:
@@ -137,8 +141,8 @@ def serve(
 ) -> Serving:
     """Let other programs talk to this engine (by default the one of `redis.Redis()` here).
 
-    Without a port it is 6379, or a free one if that is taken.  A password is made up unless one is given; an empty one
-    asks for none.  Errors: CannotServe.
+    Without a port it is 6379, or a free one if that is taken.  A password is made up unless one is given; an
+    empty one asks for none.  Errors: CannotServe.
     """
     from teachredis.client import default_engine
 

@@ -1,4 +1,4 @@
-"""redis.conf: one setting a line, quoted as redis-cli quotes, `#` before a remark, `include` for another file.
+"""redis.conf: a setting a line, quoted as redis-cli quotes, `#` before a remark, `include` for another file.
 
 The command line is the same language: `--port 7777 --save ""` becomes the lines `port "7777"` and `save ""`
 behind those of the file, so a mistake there is told with a line number too.

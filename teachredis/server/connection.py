@@ -2,24 +2,29 @@
 
     data_received   what arrived goes to the reader (wire/resp_reader.py)
       → work          a batch of whole requests, under the engine's lock: at most 128, or 5 ms
-      → execute       engine/engine.py; each reply is written down at once, as the next command may change its value
+      → execute       engine/engine.py; a reply is written down at once: the next command may change its value
       → send          all replies of the batch in one `write`
       → and if there is more, again in the loop's next round, so that other connections get their turn
 
-While a client is blocked (BLPOP) its bytes wait in the reader.  What nobody asked for (pub/sub, a blocked command's
-reply) arrives in `client.outbox`, and the postbag calls `take_mail`.
+While a client is blocked (BLPOP) its bytes wait in the reader.  What nobody asked for (pub/sub, the reply of
+a command that was blocked) arrives in `client.outbox`, and the postbag calls `take_mail`.
+
+A script may run for ever, and then somebody must be able to say SCRIPT KILL.  It runs in a thread of its own
+(`run_apart`) while its connection is held; the loop's thread waits for the lock like everybody, until the
+script is so late that the engine is *busy* and lets others in, who are told so (scripting/watch.py).
 
 A client that does not read its replies is first let be (output_limits.py); once 64 MB wait for it, it is not
-read from either, so a program that sends and never reads stands still by itself, and not the server's memory.
+read from either, so what a program sends without reading piles up on its side, not in the server's memory.
 """
 
 from __future__ import annotations
 
 from asyncio import Protocol
+from threading import Thread
 from typing import TYPE_CHECKING, cast
 
 from teachredis.commands.client_filters import type_of
-from teachredis.server.output_limits import PATIENCE_BYTES, UNLIMITED, is_exceeded
+from teachredis.server.output_limits import LIMIT_OF_STRANGERS, PATIENCE_BYTES, UNLIMITED, is_exceeded
 from teachredis.server.porter import Porter
 from teachredis.wire.errors import ProtocolError, ReplyError, UnknownCommand
 from teachredis.wire.replies import BLOCKED, NO_REPLY, Push
@@ -30,6 +35,7 @@ if TYPE_CHECKING:
     from asyncio import BaseTransport, Transport
     from typing import Literal
 
+    from teachredis.server.output_limits import Limit
     from teachredis.server.server import Server
     from teachredis.session.client import Client
     from teachredis.wire.replies import Nothing, Reply
@@ -43,6 +49,13 @@ QUERY_BUFFER_BYTES = 20_474  # Redis reads into a buffer of this size; CLIENT LI
 CLIENT_BYTES = 1_990
 """What a connection takes besides its buffers, in Redis."""
 
+SCRIPTS = frozenset(
+    spelling
+    for name in (b"eval", b"evalsha", b"eval_ro", b"evalsha_ro", b"fcall", b"fcall_ro", b"exec")
+    for spelling in (name, name.upper())
+)
+"""Commands that may take as long as they like."""
+
 HTTP = {b"post", b"host:"}
 """No Redis client says these: a browser was talked into sending a form to this port."""
 
@@ -51,8 +64,9 @@ class Connection(Protocol):
     """The protocol of one transport, and the wire of one client."""
 
     __slots__ = (
-        "address", "bytes_in", "bytes_out", "client", "commands", "engine", "execute", "fd", "held", "is_local",
-        "local_address", "lock", "over_soft_since_s", "porter", "reader", "requests", "server", "transport", "working",
+        "address", "bytes_in", "bytes_out", "client", "commands", "engine", "execute", "fd", "held",
+        "is_local", "local_address", "lock", "over_soft_since_s", "porter", "reader", "requests", "server",
+        "transport", "working",
     )  # fmt: skip
 
     client: Client
@@ -64,7 +78,7 @@ class Connection(Protocol):
         self.reader = RequestReader(max_bulk_bytes=server.engine.limits.proto_max_bulk_len)
         self.lock = self.engine.lock
         self.requests: list[list[bytes]] = NONE  # taken from the reader, not yet executed
-        self.held: Literal["", "scheduled", "choked"] = ""  # will the loop call `go_on`?  Are replies unread?
+        self.held: Literal["", "scheduled", "choked", "apart"] = ""  # why nothing is executed
         self.working = False
         self.bytes_in = self.bytes_out = self.commands = 0
         self.over_soft_since_s: float | None = None
@@ -114,7 +128,7 @@ class Connection(Protocol):
         self.porter = None
         self.execute = self.engine.execute
 
-    def connection_lost(self, exc: Exception | None) -> None:
+    def connection_lost(self, exc: Exception | None) -> None:  # noqa: ARG002  # as asyncio calls it
         """The other end is gone, or we hung up."""
         if self in self.server.connections:
             self.server.forget(self)
@@ -142,6 +156,7 @@ class Connection(Protocol):
         """Execute one batch, send its replies, and see that the rest follows."""
         out = bytearray()
         self.working = True
+        self.server.batches += 1
         try:
             with self.lock:
                 more = self.work_one_batch(out)
@@ -154,7 +169,7 @@ class Connection(Protocol):
         if out:
             self.send(out)
         if more:
-            self.continue_soon()
+            self.go_on_soon()
         elif self.client.closing:
             self.transport.close()
         elif self.client.waiting is not None:
@@ -174,25 +189,72 @@ class Connection(Protocol):
             self.requests = self.take_requests(out)
         return bool(self.requests)
 
-    def execute_some(self, client: Client, requests: list[list[bytes]], out: bytearray) -> int:
+    def execute_some(
+        self, client: Client, requests: list[list[bytes]], out: bytearray, scripts: frozenset[bytes] = SCRIPTS
+    ) -> int:
         """Execute and write down the replies, until the batch is over; how many were executed?"""
         execute, end_ms = self.execute, self.engine.now_ms() + BATCH_MS
         done = 0
         for argv in requests:
+            if argv[0] in scripts and self.is_long(argv):
+                break
             done += 1
             try:
                 reply = execute(client, argv)
             except ReplyError as error:
                 reply = self.as_reply(error, argv)
-            if client.outbox:
-                self.write_mail(out)
             if client.reply_mode != "on":
                 reply = self.unless_swallowed(reply)
             writers = protocols[client.protocol]
             writers[type(reply)](out, reply, writers)
-            if client.waiting is not None or client.closing or client.last_ms > end_ms or done == BATCH_COMMANDS:
+            if client.outbox:
+                self.write_mail(out)
+            if done == BATCH_COMMANDS or client.last_ms > end_ms:
+                break
+            if client.waiting is not None or client.closing:
                 break
         return done
+
+    # --- scripts --------------------------------------------------------------------------------------------
+
+    def is_long(self, argv: list[bytes]) -> bool:
+        """Must this be executed in a thread of its own?  Scripts are, one at a time, alone or in EXEC."""
+        if argv[0] not in SCRIPTS or self.server.runs_apart or self.porter is not None:
+            return False
+        if argv[0].lower() == b"exec":
+            return any(command.name.encode() in SCRIPTS for command, _ in self.client.queue or ())
+        return self.client.queue is None
+
+    def run_apart(self) -> None:
+        """Execute the next request elsewhere; this connection is held until it is over."""
+        self.held = "apart"
+        self.server.runs_apart = True
+        argv, self.requests = self.requests[0], self.requests[1:]
+        Thread(target=self.execute_apart, args=(argv,), name="teachredis-script", daemon=True).start()
+
+    def execute_apart(self, argv: list[bytes]) -> None:
+        """In a thread of its own: one request, as in a batch."""
+        out = bytearray()
+        try:
+            with self.lock:
+                self.execute_some(self.client, [argv], out, frozenset())
+        except Exception as error:
+            self.server.log("warning", f"Bug: {error!r} while serving {self.address}", error)
+            self.client.closing = True
+        self.commands += 1
+        self.server.loop.call_soon_threadsafe(self.back, out)
+
+    def back(self, out: bytearray) -> None:
+        """It is over: send its reply, and go on."""
+        self.server.runs_apart = False
+        if not self.transport.is_closing():
+            self.send(out)
+        if self.client.closing:
+            self.transport.close()
+        elif self.held == "apart":
+            self.let_go()
+
+    # --- requests -------------------------------------------------------------------------------------------
 
     def take_requests(self, out: bytearray) -> list[list[bytes]]:
         """Get whole requests from the reader; none if there are none, or if the bytes are no requests."""
@@ -224,11 +286,14 @@ class Connection(Protocol):
             self.client.closing = True
         return error
 
-    def continue_soon(self) -> None:
-        """Go on in the loop's next round; until then nothing more is read."""
-        self.held = "scheduled"
+    def go_on_soon(self) -> None:
+        """Go on in the loop's next round, or once a script is over; until then nothing more is read."""
         self.transport.pause_reading()
-        self.server.loop.call_soon(self.go_on)
+        if self.is_long(self.requests[0]):
+            self.run_apart()
+        else:
+            self.held = "scheduled"
+            self.server.loop.call_soon(self.go_on)
 
     def go_on(self) -> None:
         """The next round has come."""
@@ -258,8 +323,13 @@ class Connection(Protocol):
 
     def is_beyond_limits(self, backlog_bytes: int) -> bool:
         """Do more bytes wait for this client than its class allows?"""
-        limit = self.server.output_limits.get(limit_class(self.client), UNLIMITED)
-        return is_exceeded(limit, self, backlog_bytes)
+        return is_exceeded(self.limit(), self, backlog_bytes)
+
+    def limit(self) -> Limit:
+        """How much may wait: a stranger hears little more than NOAUTH."""
+        if self.porter is not None or self.client.mode == "unauthenticated":
+            return LIMIT_OF_STRANGERS
+        return self.server.output_limits.get(limit_class(self.client), UNLIMITED)
 
     def cut_off(self, which: str) -> None:
         """Hang up at once: too many bytes wait, of queries or of output."""
@@ -271,7 +341,7 @@ class Connection(Protocol):
 
     def pause_writing(self) -> None:
         """Very many replies wait.  Where no limit will end that, nothing more is read until some are gone."""
-        if self.server.output_limits.get(limit_class(self.client), UNLIMITED) == UNLIMITED:
+        if self.limit() == UNLIMITED:
             self.held = "choked"
             self.transport.pause_reading()
 
@@ -282,12 +352,12 @@ class Connection(Protocol):
 
     # --- mail -----------------------------------------------------------------------------------------------
 
-    def on_mail(self, client: Client) -> None:
+    def on_mail(self, client: Client) -> None:  # noqa: ARG002  # as the client calls it
         """What the client calls when there is something in its outbox, or when it was killed."""
         self.server.postbag.post(self)
 
     def write_mail(self, out: bytearray) -> None:
-        """Write down what is in the outbox.  CLIENT REPLY OFF keeps back all but messages.  The lock is held."""
+        """Write down what is in the outbox; CLIENT REPLY OFF keeps back all but messages.  Locked."""
         client = self.client
         mail, client.outbox = client.outbox, []
         for reply in mail:

@@ -19,8 +19,20 @@ class Sample(NamedTuple):
 
     at_s: float
     commands: int
+    cycles: int
+    worked_us: int
     bytes_in: int
     bytes_out: int
+
+
+class Rates(NamedTuple):
+    """What happened per second, and how long one round of the loop took."""
+
+    commands: int = 0
+    received_kb: float = 0.0
+    sent_kb: float = 0.0
+    cycles: int = 0
+    cycle_us: int = 0
 
 
 class Figures:
@@ -53,19 +65,24 @@ class Figures:
         pairs = [(self.bytes_in, self.bytes_out), *((each.bytes_in, each.bytes_out) for each in connections)]
         return sum(received for received, _ in pairs), sum(sent for _, sent in pairs)
 
-    def sample(self, commands: int, connections: Iterable[Connection]) -> None:
+    def sample(self, commands: int, cycles: int, worked_us: int, connections: Iterable[Connection]) -> None:
         """Note where the totals stand."""
-        self.samples.append(Sample(monotonic(), commands, *self.totals(connections)))
+        sample = Sample(monotonic(), commands, cycles, worked_us, *self.totals(connections))
+        self.samples.append(sample)
 
-    def rates(self) -> tuple[int, float, float]:
-        """(commands, kilobytes received, kilobytes sent) per second."""
+    def rates(self) -> Rates:
+        """Between the first and the last sample."""
         if len(self.samples) < 2:
-            return 0, 0.0, 0.0
+            return Rates()
         first, last = self.samples[0], self.samples[-1]
         span_s = max(last.at_s - first.at_s, 1e-3)
-        received, sent = last.bytes_in - first.bytes_in, last.bytes_out - first.bytes_out
-        return (
-            max(int((last.commands - first.commands) / span_s), 0),
-            max(received / span_s / 1024, 0.0),
-            max(sent / span_s / 1024, 0.0),
+        commands, cycles, worked_us, received, sent = (
+            max(new - old, 0) for new, old in zip(last[1:], first[1:], strict=True)
+        )
+        return Rates(
+            int(commands / span_s),
+            received / span_s / 1024,
+            sent / span_s / 1024,
+            int(cycles / span_s),
+            worked_us // max(cycles, 1),
         )

@@ -59,11 +59,12 @@ def listen(address: str, port: int, backlog: int) -> socket.socket:
 
 def refusal(address: str, port: int, error: OSError) -> CannotListen:
     """Where and why."""
-    return CannotListen(f"Could not create server TCP listening socket {address}:{port}: bind: {error.strerror}")
+    where = f"{address}:{port}"
+    return CannotListen(f"Could not create server TCP listening socket {where}: bind: {error.strerror}")
 
 
 def open_unix(path: str, mode: int, backlog: int) -> socket.socket:
-    """A listening unix socket with these permissions (0: as the process makes files).  Errors: CannotListen."""
+    """A listening unix socket with these permissions (0: as they come).  Errors: CannotListen."""
     made = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
     try:
         Path(path).unlink(missing_ok=True)
@@ -85,11 +86,12 @@ def close_all(sockets: Iterable[socket.socket]) -> None:
 
 
 def keep_alive(connected: socket.socket, seconds: int) -> None:
-    """Ask the other end after so many silent seconds whether it is still there (`tcp-keepalive`; 0: never)."""
+    """Ask the other end after so many silent seconds whether it is still there (0: never)."""
     if not seconds or connected.family == getattr(socket, "AF_UNIX", None):
         return
     with suppress(OSError):
         connected.setsockopt(socket.SOL_SOCKET, socket.SO_KEEPALIVE, 1)
-        for option, value in (("TCP_KEEPIDLE", seconds), ("TCP_KEEPINTVL", max(seconds // 3, 1)), ("TCP_KEEPCNT", 3)):
+        pace_s = {"TCP_KEEPIDLE": seconds, "TCP_KEEPINTVL": max(seconds // 3, 1), "TCP_KEEPCNT": 3}
+        for option, value in pace_s.items():
             if hasattr(socket, option):
                 connected.setsockopt(socket.IPPROTO_TCP, getattr(socket, option), value)

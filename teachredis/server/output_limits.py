@@ -1,10 +1,10 @@
 """What may pile up for a client that does not read: `client-output-buffer-limit`.
 
-Each class of clients has a hard limit, beyond which it is cut off at once, and a soft one, which it may exceed
-for so many seconds.  0 is no limit.
+Each class of clients has a hard limit, beyond which it is cut off at once, and a soft one, which it may
+exceed for so many seconds.  0 is no limit.
 
-# Redis: lets replies to a normal client pile up without end.  Ours, where the class has no limit, stops reading
-# from a client that has not read 64 MB of replies, until it does.
+# Redis: lets replies to a normal client pile up without end.  Ours, where the class has no limit, stops
+# reading from a client that has not read 64 MB of replies, until it does.
 """
 
 from __future__ import annotations
@@ -27,6 +27,7 @@ class Limit(NamedTuple):
 
 
 UNLIMITED = Limit(0, 0, 0)
+LIMIT_OF_STRANGERS = Limit(1024, 0, 0)
 
 
 def read_limits(setting: str) -> dict[str, Limit]:

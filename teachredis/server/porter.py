@@ -1,7 +1,7 @@
 """A password of the door, not of the engine.
 
-A notebook's engine has its own users and settings, which a lesson changes and `%redis_reset` puts back.  Who comes in
-from outside is therefore asked here, before the first command reaches the engine.
+A notebook's engine has its own users and settings, which a lesson changes and `%redis_reset` puts back.  Who
+comes in from outside is therefore asked here, before the first command reaches the engine.
 """
 
 from __future__ import annotations

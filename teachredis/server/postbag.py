@@ -1,8 +1,8 @@
 """Mail for connections: messages, invalidations, MONITOR's lines, replies of commands that were blocked.
 
 A command run by one client puts it into the outboxes of others, perhaps in another thread (a notebook's cell
-publishes, a TCP client is subscribed).  Sockets belong to the loop's thread, so the bag only notes whose outbox
-has mail, and wakes the loop once, however much comes until it gets there.
+publishes, a TCP client is subscribed).  Sockets belong to the loop's thread, so the bag only notes whose
+outbox has mail, and wakes the loop once, however much comes until it gets there.
 """
 
 from __future__ import annotations

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
 VERSION = "8.2.3"
-COLLECT_AFTER = 50_000  # new objects between two garbage collections: a value is an object, a request leaves none
+COLLECT_AFTER = 50_000  # new objects between two garbage collections: keys stay, requests leave nothing
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -72,7 +72,7 @@ class Process:
 
     @staticmethod
     def make_engine(text: str) -> Engine:
-        """An engine with as many databases as the text says; each run is another one, unlike in a notebook."""
+        """An engine with as many databases as the text says, and with chances of its own."""
         trial = Engine()
         Loader(trial).load(text)
         engine = Engine(seed=secrets.randbits(64), databases=trial.settings.number("databases"))

@@ -1,8 +1,8 @@
 """All connections of one engine: who may come in, what is due ten times a second, and how it ends.
 
-A server runs on one asyncio loop, in one thread.  In a process of its own (`process.py`) it follows the settings
-`bind`, `port`, `unixsocket`, also when CONFIG SET changes them; beside a notebook (`background.py`) it listens where
-it was told to, as the engine's settings are the learner's.
+A server runs on one asyncio loop, in one thread.  In a process of its own (`process.py`) it follows the
+settings `bind`, `port`, `unixsocket`, also when CONFIG SET changes them; beside a notebook (`background.py`)
+it listens where it was told to, as the engine's settings are the learner's.
 """
 
 from __future__ import annotations
@@ -12,16 +12,18 @@ import os
 import platform
 import sys
 import time
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from teachredis.engine import waking
+from teachredis.server.config_rewrite import rewrite
 from teachredis.server.connection import Connection
 from teachredis.server.figures import Figures
 from teachredis.server.listening import CannotListen, keep_alive, open_tcp, open_unix
 from teachredis.server.output_limits import read_limits
 from teachredis.server.postbag import Postbag
 from teachredis.session.setting_kinds import Refused
-from teachredis.wire.errors import NoShutdown, ProtectedMode, TooManyClients
+from teachredis.wire.errors import NoConfigFile, NoShutdown, ProtectedMode, RewriteFailed, TooManyClients
 from teachredis.wire.replies import NO_REPLY
 
 if TYPE_CHECKING:
@@ -35,8 +37,6 @@ if TYPE_CHECKING:
     from teachredis.wire.replies import Nothing, Reply
 
     Log: TypeAlias = Callable[..., None]
-
-KILOBYTE_RATES = ("instantaneous_input_kbps", "instantaneous_output_kbps")
 
 
 def no_log(level: str, text: str, error: BaseException | None = None) -> None:
@@ -62,7 +62,9 @@ class Server:
         self.port = 0
         self.stopped = self.loop.create_future()
         self.ticking = self.loop.call_later(0.1, self.tick)
-        self.config_file = ""
+        self.runs_apart = False  # does a script run in a thread of its own?
+        self.batches = self.ticks = self.ticking_us = 0
+        self.config_file = ""  # its path, if the program was started with one
         self.read_settings()
 
     def read_settings(self) -> None:
@@ -84,7 +86,7 @@ class Server:
     # --- listening ------------------------------------------------------------------------------------------
 
     def open(self, addresses: list[str], port: int) -> None:
-        """Listen here, and no longer elsewhere; port 0 listens nowhere.  Errors: CannotListen; all is as before."""
+        """Listen here, and no longer elsewhere; port 0 is nowhere.  Errors: CannotListen, as before."""
         before = self.addresses, self.port
         self.close(self.tcp)
         try:
@@ -179,18 +181,33 @@ class Server:
 
     def tick(self) -> None:
         """As often as `hz` says: the engine's own tick, idle clients, soft limits, rates."""
-        engine = self.engine
+        engine, started_s = self.engine, time.monotonic()
         self.ticking = self.loop.call_later(1 / engine.settings.number("hz"), self.tick)
         with engine.lock:
-            if engine.clock.frozen_ms is None:
+            if self.is_due():
                 engine.tick()
-            self.figures.sample(sum(entry.calls for entry in engine.table.values()), self.connections)
             idle = self.idle_connections()
         for connection in idle:
             self.log("verbose", f"Closing idle client {connection.address}")
             connection.transport.abort()
         for connection in [*self.laggards]:
             self.look_at_laggard(connection)
+        self.ticks += 1
+        self.ticking_us += int((time.monotonic() - started_s) * 1e6) + 1
+        self.figures.sample(self.commands(), self.batches + self.ticks, self.worked_us(), self.connections)
+
+    def commands(self) -> int:
+        """How many commands were executed."""
+        return sum(entry.calls for entry in self.engine.table.values())
+
+    def worked_us(self) -> int:
+        """How long commands and ticks took, in microseconds."""
+        return self.ticking_us + sum(entry.usec for entry in self.engine.table.values())
+
+    def is_due(self) -> bool:
+        """Is it time for the engine's own tick?  Never inside a script that lets others in."""
+        engine = self.engine
+        return engine.clock.frozen_ms is None and engine.now_ms() >= engine.cron_ms
 
     def idle_connections(self) -> list[Connection]:
         """Those that have said nothing for `timeout` seconds; who waits or listens is not idle."""
@@ -216,21 +233,24 @@ class Server:
     def mind_deadline(self, waiting: Waiting) -> None:
         """A client is blocked until then: be there on time, as the next tick may be late."""
         if waiting.deadline_ms is not None and self.engine.clock.frozen_ms is None:
-            self.loop.call_later(max(waiting.deadline_ms - self.engine.now_ms() + 1, 0) / 1000, self.end_waits)
+            left_ms = max(waiting.deadline_ms - self.engine.now_ms() + 1, 0)
+            self.loop.call_later(left_ms / 1000, self.end_waits)
 
     def end_waits(self) -> None:
         """Some client's time is up."""
-        with self.engine.lock:
-            if self.engine.clock.frozen_ms is None:
-                waking.end_overdue_waits(self.engine, self.engine.now_ms())
-                self.engine.settle()
+        engine = self.engine
+        scripting = engine.ports.scripting
+        with engine.lock:
+            if engine.clock.frozen_ms is None and not (scripting and scripting.busy):
+                waking.end_overdue_waits(engine, engine.now_ms())
+                engine.settle()
 
     # --- what it tells --------------------------------------------------------------------------------------
 
     def info(self) -> dict[str, object]:
         """Fields of INFO that speak of the process and its connections."""
         received, sent = self.figures.totals(self.connections)
-        commands, received_kb, sent_kb = self.figures.rates()
+        rates, worked_us = self.figures.rates(), self.worked_us()
         user_s, system_s, children_user_s, children_system_s, _ = os.times()
         return {
             "process_id": os.getpid(), "tcp_port": self.port, "multiplexing_api": multiplexer(self.loop),
@@ -238,8 +258,14 @@ class Server:
             "executable": os.path.realpath(sys.argv[0]), "config_file": self.config_file,
             "monotonic_clock": "time.monotonic",
             "total_net_input_bytes": received, "total_net_output_bytes": sent,
-            "instantaneous_ops_per_sec": commands,
-            **dict(zip(KILOBYTE_RATES, (f"{received_kb:.2f}", f"{sent_kb:.2f}"), strict=True)),
+            "instantaneous_ops_per_sec": rates.commands,
+            "instantaneous_input_kbps": f"{rates.received_kb:.2f}",
+            "instantaneous_output_kbps": f"{rates.sent_kb:.2f}",
+            "total_reads_processed": self.batches, "total_writes_processed": self.batches,
+            "eventloop_cycles": self.batches + self.ticks, "eventloop_duration_sum": worked_us,
+            "eventloop_duration_cmd_sum": worked_us - self.ticking_us,
+            "instantaneous_eventloop_cycles_per_sec": rates.cycles,
+            "instantaneous_eventloop_duration_usec": rates.cycle_us,
             "rejected_connections": self.figures.rejected,
             "client_query_buffer_limit_disconnections": self.figures.cut_off["query"],
             "client_output_buffer_limit_disconnections": self.figures.cut_off["output"],
@@ -261,6 +287,15 @@ class Server:
         """CONFIG RESETSTAT."""
         self.figures.reset()
         self.figures.leave_out(self.connections)
+
+    def rewrite_config(self) -> None:
+        """CONFIG REWRITE.  Errors: NoConfigFile, RewriteFailed."""
+        if not self.config_file:
+            raise NoConfigFile
+        try:
+            rewrite(Path(self.config_file), self.engine.settings)
+        except OSError as error:
+            raise RewriteFailed(error.strerror or str(error)) from None
 
     # --- the end --------------------------------------------------------------------------------------------
 

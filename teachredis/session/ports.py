@@ -54,6 +54,9 @@ if TYPE_CHECKING:
         def reset_statistics(self) -> None:
             """CONFIG RESETSTAT."""
 
+        def rewrite_config(self) -> None:
+            """CONFIG REWRITE.  Errors: NoConfigFile, RewriteFailed."""
+
         def shut_down(self, way: frozenset[str], client: Client) -> Reply | Nothing:
             """SHUTDOWN with these words.  Errors: ShutdownFailed, NoShutdown."""
 

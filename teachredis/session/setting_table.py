@@ -249,13 +249,14 @@ TABLE: dict[str, tuple[str, Kind]] = {
 AT_START: dict[str, Kind] = {
     **dict.fromkeys(
         (
-            "always-show-logo", "cluster-enabled", "daemonize", "disable-thp", "rdbchecksum", "set-proc-title",
-            "syslog-enabled",
+            "always-show-logo", "cluster-enabled", "daemonize", "disable-thp", "rdbchecksum",
+            "set-proc-title", "syslog-enabled",
         ),
         yes_or_no,
     ),
     **dict.fromkeys(
-        ("enable-debug-command", "enable-module-command", "enable-protected-configs"), one_of("no", "yes", "local")
+        ("enable-debug-command", "enable-module-command", "enable-protected-configs"),
+        one_of("no", "yes", "local"),
     ),
     "cluster-port": integer(0, 65535),
     "databases": integer(1, INT),

@@ -62,7 +62,8 @@ class Settings:
 
     def write(self, pairs: list[tuple[str, str]], *, from_near: bool = True) -> None:
         """Set all of these, or none.  Errors: UnknownSetting, ConfigRefused."""
-        refuse_names([name for name, _ in pairs], protected_too=not self.allows("protected-configs", from_near))
+        protected_too = not self.allows("protected-configs", from_near)
+        refuse_names([name for name, _ in pairs], protected_too=protected_too)
         lowered = [(name.lower(), typed) for name, typed in pairs]
         new = {ALIASES.get(name, name): self.accepted(name, typed) for name, typed in lowered}
         old = dict(self.values)
@@ -109,7 +110,7 @@ class Settings:
             listener(value)
 
     def on_change(self, name: str, listener: Callable[[str], None]) -> None:
-        """Call the listener with each new value of the setting; it may raise Refused, and all is as before."""
+        """Call the listener with each new value; it may raise Refused, and all is as before."""
         self.listeners.setdefault(name, []).append(listener)
 
     def reset(self) -> None:

@@ -34,7 +34,7 @@ from __future__ import annotations
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
-    from typing import TypeAlias
+    from typing import Self, TypeAlias
 
     from teachredis.wire.errors import ReplyError
 
@@ -101,7 +101,8 @@ class Attributed(bytes):
 
     attributes: Mapping[bytes, Reply]
 
-    def __new__(cls, text: bytes, attributes: Mapping[bytes, Reply]) -> Attributed:
+    def __new__(cls, text: bytes, attributes: Mapping[bytes, Reply]) -> Self:
+        """The string, with its attributes."""
         made = super().__new__(cls, text)
         made.attributes = attributes
         return made

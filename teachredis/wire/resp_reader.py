@@ -13,8 +13,8 @@ And the work is linear in the bytes, even when they come one at a time: a string
 
 Nearly always a client sends whole requests.  `take` therefore first cuts everything at its line ends, which
 C does, and compares each word's length with the header before it: 1.0 instead of 3.7 µs a GET.  Where that
-does not fit (half a request, a line end inside a word, an inline command, an error), the careful reader goes on.
-(hiredis would need 0.3 µs, but it reserves memory for whatever is announced, and takes replies for requests.)
+does not fit (half a request, a line end inside a word, an inline command, an error), the careful reader goes
+on.  (hiredis needs 0.3 µs, but it reserves memory for whatever is announced, and takes replies for requests.)
 """
 
 from __future__ import annotations

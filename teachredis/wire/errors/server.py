@@ -32,6 +32,13 @@ class NoConfigFile(ReplyError):
     text = "ERR The server is running without a config file"
 
 
+class RewriteFailed(ReplyError):
+    """CONFIG REWRITE cannot write its file."""
+
+    def __init__(self, why: str) -> None:
+        super().__init__(f"ERR Rewriting config file: {why}")
+
+
 class WrongPassword(ReplyError):
     """AUTH with a user or password that is not known."""
 
