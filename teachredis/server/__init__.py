@@ -9,7 +9,7 @@ background     a server beside a notebook: `teachredis.serve()` and `%redis_serv
 
 from __future__ import annotations
 
-from teachredis.server.background import Serving, serve
+from teachredis.server.background import CannotServe, Serving, serve
 from teachredis.server.server import Server
 
-__all__ = ["Server", "Serving", "serve"]
+__all__ = ["CannotServe", "Server", "Serving", "serve"]

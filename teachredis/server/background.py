@@ -70,7 +70,8 @@ class Serving:
             await server.stopped
         finally:
             server.stop()
-            self.engine.ports.server = self.engine.sleep_hook = None
+            if self.engine.ports.server is server:
+                self.engine.ports.server = self.engine.sleep_hook = None
         await asyncio.sleep(0)  # connections that were cut off say goodbye to the engine
 
     def open(self, server: Server, port: int | None) -> None:
@@ -128,7 +129,9 @@ class Serving:
         self.stop()
 
     def __repr__(self) -> str:
-        return f"<Serving {self.address}>" if self.server else "<Serving, stopped>"
+        if self.server is None:
+            return "Nobody listens any more."
+        return f"Redis listens on {self.address}\nTry it in a terminal:  {self.try_it}"
 
 
 def serve(

@@ -168,7 +168,7 @@ class Connection(Protocol):
             self.working = False
         if out:
             self.send(out)
-        if more:
+        if more and not self.held:
             self.go_on_soon()
         elif self.client.closing:
             self.transport.close()

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from asyncio import AbstractEventLoop
+    from threading import RLock
 
     from teachredis.server.connection import Connection
 
@@ -19,20 +20,23 @@ if TYPE_CHECKING:
 class Postbag:
     """Connections whose clients have mail.  `post` is called under the engine's lock, from any thread."""
 
-    def __init__(self, loop: AbstractEventLoop) -> None:
+    def __init__(self, loop: AbstractEventLoop, lock: RLock) -> None:
         self.loop = loop
+        self.lock = lock
         self.thread = get_ident()
         self.addressees: dict[Connection, None] = {}
 
     def post(self, connection: Connection) -> None:
         """Note that there is mail, and see that the loop will come for it."""
-        if not self.addressees and not self.loop.is_closed():
+        is_first = not self.addressees
+        self.addressees[connection] = None
+        if is_first and not self.loop.is_closed():
             wake = self.loop.call_soon if get_ident() == self.thread else self.loop.call_soon_threadsafe
             wake(self.deliver)
-        self.addressees[connection] = None
 
     def deliver(self) -> None:
         """Let every connection send what its client was given."""
-        addressees, self.addressees = self.addressees, {}
+        with self.lock:
+            addressees, self.addressees = self.addressees, {}
         for connection in addressees:
             connection.take_mail()

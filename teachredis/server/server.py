@@ -51,7 +51,7 @@ class Server:
         self.loop = asyncio.get_running_loop()
         self.log = log
         self.password = password
-        self.postbag = Postbag(self.loop)
+        self.postbag = Postbag(self.loop, engine.lock)
         self.figures = Figures()
         self.connections: dict[Connection, None] = {}
         self.laggards: dict[Connection, None] = {}  # those that have, or had, replies waiting
