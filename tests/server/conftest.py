@@ -64,15 +64,20 @@ def exchange(port, data, wait_s=0.3):
     return got, closed
 
 
-def read_until(wire, end, limit=1 << 24):
-    """Bytes up to and with `end`."""
+def read_until(wire, end):
+    """Bytes up to and with `end`, or up to the end of the connection."""
     got = b""
-    while not got.endswith(end) and len(got) < limit:
-        piece = wire.recv(1 << 16)
-        if not piece:
-            break
+    while not got.endswith(end) and (piece := wire.recv(1 << 16)):
         got += piece
     return got
+
+
+def read_exactly(wire, size):
+    """So many bytes."""
+    got = bytearray()
+    while len(got) < size and (piece := wire.recv(1 << 20)):
+        got += piece
+    return bytes(got)
 
 
 def info(client, *sections):
