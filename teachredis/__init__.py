@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from teachredis.grading import check
     from teachredis.notebook import load_ipython_extension, unload_ipython_extension
     from teachredis.notebook.words import clock, help, reset, view
+    from teachredis.server import serve
 
 __version__ = "0.1.0"
 __all__ = [
@@ -29,6 +30,7 @@ __all__ = [
     "help",
     "load_ipython_extension",
     "reset",
+    "serve",
     "unload_ipython_extension",
     "view",
 ]
@@ -40,6 +42,7 @@ _HOME = {
     "load_ipython_extension": "teachredis.notebook",
     "unload_ipython_extension": "teachredis.notebook",
     "check": "teachredis.grading",
+    "serve": "teachredis.server",
     **dict.fromkeys(("clock", "help", "reset", "view"), "teachredis.notebook.words"),
 }
 

@@ -23,7 +23,9 @@ FLOORS = (
     ("app", "__init__"),
 )
 FLOOR = {room: number for number, rooms in enumerate(FLOORS) for room in rooms}
-NEIGHBOURS = {"replication": ("persistence",), "grading": ("notebook",), "notebook": ("widgets",)}  # on one floor
+NEIGHBOURS = {  # on one floor
+    "replication": ("persistence",), "server": ("client",), "grading": ("notebook",), "notebook": ("widgets",),
+}  # fmt: skip
 PURE = range(6)
 
 WORLD = {

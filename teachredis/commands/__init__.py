@@ -44,6 +44,7 @@ ROOMS = (
     "teachredis.commands.server",
     "teachredis.commands.set_algebra",
     "teachredis.commands.sets",
+    "teachredis.commands.shutdown",
     "teachredis.commands.sorted_set_algebra",
     "teachredis.commands.sorted_set_ranges",
     "teachredis.commands.sorted_sets",

@@ -9,6 +9,7 @@ from teachredis.wire.errors import (
     BadMaxAge,
     BadSyntax,
     ClientIdNotPositive,
+    MaxAgeNotPositive,
     NoSuchUser,
     UnknownClientType,
 )
@@ -47,13 +48,13 @@ FLAGS: tuple[tuple[str, Filter], ...] = (
 def described(client: Client) -> str:
     """One line of CLIENT LIST.
 
-    # Redis: also tells of sockets and buffers, which a client here may not have; those fields are 0.
+    # Redis: tells of every client's socket and buffers.  A client inside this process has none: 0.
     """
     now_ms = client.engine.now_ms()
     queue, tracking, last = client.queue, client.tracking, client.last_command
     mine = client.subscriptions
-    fields = {
-        "id": client.id, "addr": client.address, "laddr": LOCAL_ADDRESS, "fd": 0,
+    fields: dict[str, object] = {
+        "id": client.id, "addr": client.address, "laddr": local_address(client), "fd": 0,
         "name": client.name.decode(),
         "age": (now_ms - client.created_ms) // 1000, "idle": (now_ms - client.last_ms) // 1000,
         "flags": "".join(letter for letter, holds in FLAGS if holds(client)) or "N",
@@ -65,7 +66,19 @@ def described(client: Client) -> str:
         "redir": -1 if tracking is None else tracking["redirect"], "resp": client.protocol,
         **client.info, "io-thread": 0, "tot-net-in": 0, "tot-net-out": 0, "tot-cmds": 0,
     }  # fmt: skip
+    if client.connection is not None:
+        fields |= client.connection.fields()
     return " ".join(f"{name}={value}" for name, value in fields.items()) + "\n"
+
+
+def remote_address(client: Client) -> str:
+    """Where the client calls from."""
+    return client.address
+
+
+def local_address(client: Client) -> str:
+    """The address that the client called."""
+    return LOCAL_ADDRESS if client.connection is None else client.connection.local_address
 
 
 def type_of(client: Client) -> str:
@@ -132,7 +145,8 @@ def kill_filter(name: bytes, value: bytes) -> Filter:
                 raise NoSuchUser(value)
             return lambda other: other.user == value
         case b"ADDR" | b"LADDR":
-            return lambda other: value.decode() == (other.address if name == b"ADDR" else LOCAL_ADDRESS)
+            address_of = remote_address if name == b"ADDR" else local_address
+            return lambda other: value.decode() == address_of(other)
         case b"MAXAGE":
             return older_than(value)
     raise BadSyntax
@@ -143,4 +157,6 @@ def older_than(text: bytes) -> Filter:
     age_s = whole_number(text)
     if age_s is None:
         raise BadMaxAge
+    if age_s < 1:
+        raise MaxAgeNotPositive
     return lambda other: other.engine.now_ms() - other.created_ms >= age_s * 1000

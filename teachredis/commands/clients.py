@@ -15,6 +15,7 @@ from teachredis.wire.errors import (
     BadUnblockReason,
     NegativeTimeout,
     NoSuchClient,
+    ReplyError,
     TimeoutTooLarge,
     Unblocked,
 )
@@ -22,7 +23,7 @@ from teachredis.wire.replies import NO_REPLY, OK, Verbatim
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from teachredis.session.client import Client
+    from teachredis.session.client import Client, Waiting
     from teachredis.wire.replies import Nothing, Reply
 
 GROUP = "connection"
@@ -230,6 +231,16 @@ def client_unblock(client: Client, number: bytes, reason: bytes = b"TIMEOUT") ->
     if other is None or other.waiting is None or other.waiting.postponed:
         return 0
     reply = other.waiting.timed_out if reason.upper() == b"TIMEOUT" else Unblocked()
-    other.stop_waiting()
-    other.deliver(reply)
+    end_wait(client, other, other.waiting, reply)
     return 1
+
+
+def end_wait(client: Client, other: Client, waiting: Waiting, reply: Reply) -> None:
+    """The command that waited is over, and counts as run; with an error, as failed."""
+    other.stop_waiting()
+    if waiting.command is not None:
+        waiting.command.calls += 1
+        waiting.command.failed += isinstance(reply, ReplyError)
+    if isinstance(reply, ReplyError):
+        client.engine.count_error(reply)
+    other.deliver(reply)

@@ -41,7 +41,8 @@ def config_set(client: Client, parameter: bytes, value: bytes, *more: bytes) -> 
     if len(more) % 2:
         raise BadSyntax
     words = [as_text(word) for word in (parameter, value, *more)]
-    client.engine.settings.write(list(zip(words[::2], words[1::2], strict=True)))
+    pairs = list(zip(words[::2], words[1::2], strict=True))
+    client.engine.settings.write(pairs, from_near=client.is_near())
     return OK
 
 
@@ -52,6 +53,8 @@ def config_resetstat(client: Client) -> Reply:
     Reply: OK.  Cost: O(1).  Source: redis.io/commands/config-resetstat
     """
     client.engine.reset_statistics()
+    if client.engine.ports.server is not None:
+        client.engine.ports.server.reset_statistics()
     return OK
 
 
@@ -59,10 +62,13 @@ def config_resetstat(client: Client) -> Reply:
 def config_rewrite(client: Client) -> Reply:
     """Write the present settings into the configuration file.
 
-    # Redis: does so when it was started with one.  An engine never is.
-    Reply: OK.  Errors: running without a config file.  Cost: O(1).  Source: redis.io/commands/config-rewrite
+    Reply: OK.  Errors: running without a config file; it cannot be written.
+    Cost: O(N) of the settings.  Source: redis.io/commands/config-rewrite
     """
-    raise NoConfigFile
+    if client.engine.ports.server is None:
+        raise NoConfigFile
+    client.engine.ports.server.rewrite_config()
+    return OK
 
 
 @command("CONFIG|HELP", "loading", "stale", since="5.0.0")

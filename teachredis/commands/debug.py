@@ -1,7 +1,7 @@
 """DEBUG: doors that Redis's own tests need, and a learner who wants to look behind things.
 
 # Redis: refuses DEBUG unless `enable-debug-command` says otherwise, since it can crash the server.  Ours
-# cannot, and who is inside the kernel may look at everything; a door to other machines asks the setting.
+# cannot, and who is inside the kernel may look at everything; who comes over a wire needs the setting.
 """
 
 from __future__ import annotations
@@ -16,12 +16,13 @@ from teachredis.values.value import Value
 from teachredis.wire.errors import (
     BadDebugArgument,
     NoSuchKey,
+    NotAllowedFromThere,
     OutOfRange,
     ReplyError,
     TooLong,
     UnknownDebug,
 )
-from teachredis.wire.replies import OK, BigNumber, Push, SetReply, Status, Verbatim
+from teachredis.wire.replies import OK, Attributed, BigNumber, Push, SetReply, Status, Verbatim
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -59,6 +60,8 @@ def debug_(client: Client, subcommand: bytes, *words: bytes) -> Reply:
     Reply: as the subcommand has it.  Errors: unknown subcommand.  Cost: up to O(N) of the keys.
     Source: redis.io/commands/debug
     """
+    if not client.may_use("debug"):
+        raise NotAllowedFromThere("debug")
     name = subcommand.decode("latin-1").upper()
     if name not in subcommands or not takes(subcommands[name][1], len(words)):
         raise UnknownDebug(subcommand)
@@ -320,13 +323,14 @@ SAMPLES: dict[bytes, Reply] = {
     b"array": [0, 1, 2],
     b"set": SetReply([0, 1, 2]),
     b"map": {0: False, 1: True, 2: False},  # type: ignore[dict-item]  # the one map whose keys are numbers
-    b"attrib": b"Some real reply following the attribute",
+    b"attrib": Attributed(
+        b"Some real reply following the attribute", {b"key-popularity": [b"key:123", 90]}
+    ),
     b"push": Push([b"server-cpu-usage", 42]),
     b"verbatim": Verbatim(b"This is a verbatim\nstring"),
     b"true": True,
     b"false": False,
 }
-"""# Redis: precedes the reply to `attrib` with an attribute in RESP3, which none of our replies carries."""
 
 
 @debug("PROTOCOL <type>")

@@ -33,8 +33,22 @@ def filled(names: Iterable[str], known: Fields) -> Fields:
     return {name: known.get(name, 0) for name in names}
 
 
+def told_by_server(engine: State, fields: Fields) -> Fields:
+    """The fields, with what only the server around the engine knows, if there is one."""
+    told = engine.ports.server.info() if engine.ports.server else {}
+    return {name: told.get(name, value) for name, value in fields.items()}
+
+
 def server(engine: State) -> Fields:
-    """Who this is and since when."""
+    """Who this is and since when, and where it listens."""
+    port = engine.ports.server
+    listeners = enumerate(port.listeners() if port else ())
+    found = told_by_server(engine, identity(engine))
+    return found | {f"listener{number}": text for number, text in listeners}
+
+
+def identity(engine: State) -> Fields:
+    """What an engine knows of itself."""
     now_ms = engine.now_ms()
     up_s = (now_ms - engine.started_ms) // 1000
     return {
@@ -144,6 +158,11 @@ def threads(engine: State) -> Fields:
 
 def stats(engine: State) -> Fields:
     """What was counted since the start or CONFIG RESETSTAT."""
+    return told_by_server(engine, counted(engine))
+
+
+def counted(engine: State) -> Fields:
+    """What the engine counts; bytes are a server's."""
     journal = engine.journal
     rates = ("input_kbps", "output_kbps", "input_repl_kbps", "output_repl_kbps")
     return filled(
@@ -178,9 +197,9 @@ def replication(engine: State) -> Fields:
 
 
 def cpu(engine: State) -> Fields:
-    """The engine cannot see how long the processor worked for it."""
+    """The engine cannot see how long the processor worked for it; a server can."""
     names = ("sys", "user", "sys_children", "user_children", "sys_main_thread", "user_main_thread")
-    return {f"used_cpu_{name}": "0.000000" for name in names}
+    return told_by_server(engine, {f"used_cpu_{name}": "0.000000" for name in names})
 
 
 def nothing(engine: State) -> Fields:

@@ -77,7 +77,9 @@ def swapdb(db: Keyspace, index1: bytes, index2: bytes) -> Reply:
     first, second = database_number(index1, BadFirstDatabase), database_number(index2, BadSecondDatabase)
     if not (0 <= first < len(db.siblings) and 0 <= second < len(db.siblings)):
         raise BadDatabase
-    db.sibling(first).swap(db.sibling(second))
+    one, other = db.sibling(first), db.sibling(second)
+    one.now_ms = other.now_ms = db.now_ms
+    one.swap(other)
     db.journal.dirty += 1
     return OK
 

@@ -30,6 +30,7 @@ from teachredis.wire.errors import (
     MonitorOnly,
     NestedMulti,
     NoAuth,
+    NotAllowedFromThere,
     NotInMulti,
     OnlyListening,
     OutOfMemory,
@@ -105,6 +106,7 @@ class Engine(State):
             command = self.index.get(argv[0])
             if command is None or command.subcommands or not command.least <= len(argv) <= command.most:
                 command = self.find_command(argv)
+            client.last_command = command
             if self.rare is not None or client.mode is not None:
                 answer = self.gate(client, command, argv)
                 if answer is not None:
@@ -124,7 +126,6 @@ class Engine(State):
         """Run a command that was let through, and collect its effects for this unit."""
         db, journal = client.db, self.journal
         client.last_ms = db.now_ms = self.now_ms()
-        client.last_command = command
         command.calls += 1
         before = journal.dirty
         if journal.snapshots and command.writes:
@@ -181,6 +182,8 @@ class Engine(State):
         if self.paused_until_ms and waking.is_paused(self, client, command):
             return waking.postpone(self, client, command, argv)
         if client.queue is not None and command.name not in RUNS_INSIDE_MULTI:
+            if command.name == "debug" and not client.may_use("debug"):
+                raise NotAllowedFromThere("debug")
             client.queue.append((command, argv))
             return QUEUED
         return None

@@ -33,7 +33,9 @@ if TYPE_CHECKING:
     from teachredis.values.limits import Limits
 
     class Watcher(Protocol):
-        """A client that said WATCH."""
+        """A client that said WATCH.  `watching` tells of each key whether it is one past its deadline."""
+
+        watching: dict[tuple[Keyspace, bytes], bool]
 
         def touched(self, db: Keyspace, key: bytes, *, there: bool) -> None:
             """A watched key was touched; is there one now?"""
@@ -439,9 +441,12 @@ class Keyspace:
         """FLUSHALL and SWAPDB touch every watched key that is there now or will be."""
         for key, watchers in self.watched.items():
             comes = new is not None and new.peek(key) is not None
-            if comes or key in self.data:
-                for watcher in watchers:
+            is_stale = new is not None and not comes and key in new.data
+            for watcher in watchers:
+                if comes or key in self.data:
                     watcher.touched(self, key, there=comes)
+                if is_stale:
+                    watcher.watching[self, key] = True
 
     # --- order ----------------------------------------------------------------------------------------------
 

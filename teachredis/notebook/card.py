@@ -8,6 +8,7 @@ CARD = """\
 %redis_help [CMD]     how do I: LPUSH, @list; --source: the engine's code
 %redis_reset          start again
 %redis_clock +10s     let time pass (freeze, real; nothing: which clock runs)
+%redis_serve          let other programs in: --port N, --unix PATH, --stop
 %redis_check [ID]     is it right: an exercise's check
 
 Options of %%redis and %redis

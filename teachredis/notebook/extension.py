@@ -11,7 +11,7 @@ from teachredis.notebook.idle import Idle
 from teachredis.notebook.magics import TeachRedis
 from teachredis.notebook.settings import GRADING_MS, is_on
 from teachredis.notebook.target import KernelTarget
-from teachredis.notebook.words import Here, show_mail
+from teachredis.notebook.words import Here, end_serving, show_mail
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -50,6 +50,7 @@ def load_ipython_extension(shell: InteractiveShell) -> None:
         idle.start(),
         spare_commands(shell),
         hear_after_cells(shell, Here.target),
+        stop_listening,
     ]
     setattr(shell, UNDO, [*undo, lambda: remove_magics(shell, magics), uninstall])
     print(READY)
@@ -62,6 +63,11 @@ def unload_ipython_extension(shell: InteractiveShell) -> None:
     for step in shell.__dict__.pop(UNDO, []):
         step()
     Here.target = None
+
+
+def stop_listening() -> None:
+    """Let nobody in from outside any more."""
+    end_serving()
 
 
 def spare_commands(shell: InteractiveShell) -> Callable[[], None]:

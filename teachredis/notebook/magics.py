@@ -7,6 +7,7 @@
     %redis_help CMD      how a command is used
     %redis_reset         start again
     %redis_clock +10s    let time pass
+    %redis_serve         let other programs in
     %redis_check ID      is the exercise right?
 
 Most have a Python twin of the same name: `teachredis.clock("+10s")` (words.py).
@@ -67,6 +68,13 @@ VIEW_OPTIONS = (
     Option(("--save",), "FILE", "write the picture to a file: SVG, or text for .txt"),
 )
 HELP_OPTIONS = (Option(("--source",), "", "the engine's own function"),)
+HIGHEST_PORT = 65535
+SERVE_OPTIONS = (
+    Option(("--port",), "N", "the port to listen on"),
+    Option(("--unix",), "PATH", "a unix socket instead of a port"),
+    Option(("--password",), "WORD", "what to ask for; without it one is made up"),
+    Option(("--stop",), "", "let nobody in any more"),
+)
 NO_OPTIONS: tuple[Option, ...] = ()
 
 
@@ -223,6 +231,17 @@ class TeachRedis(Magics, Configurable):
 
     @no_var_expand
     @line_magic
+    def redis_serve(self, line: str) -> None:
+        """Let other programs talk to this Redis: `--port N`, `--unix PATH`, `--password WORD`; `--stop`."""
+        options = parse(line, SERVE_OPTIONS, "%redis_serve")
+        nothing_more("%redis_serve", options.rest)
+        if "stop" in options:
+            words.stop_serving()
+        else:
+            words.serve(port_in(options), options.get("unix", ""), options.get("password"))
+
+    @no_var_expand
+    @line_magic
     def redis_check(self, line: str) -> None:
         """Is the exercise right?  Without an ID: all of this notebook, with points."""
         teachredis.check(line.strip())  # from the grading room, which stands beside this one
@@ -257,6 +276,17 @@ def number_in(options: Parsed, key: str, default: int = 20) -> int:
         message = f"--{key} needs a whole number, not {text}"
         raise MagicOptionError(message)
     return int(text)
+
+
+def port_in(options: Parsed) -> int | None:
+    """`--port N`, or nothing.  Errors: MagicOptionError."""
+    if "port" not in options:
+        return None
+    port = number_in(options, "port")
+    if not 1 <= port <= HIGHEST_PORT:
+        message = f"--port needs a number from 1 to {HIGHEST_PORT}, not {port}"
+        raise MagicOptionError(message)
+    return port
 
 
 def nothing_more(magic: str, line: str) -> None:

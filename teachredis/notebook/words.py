@@ -21,6 +21,7 @@ from teachredis.pictures.view import picture_of
 if TYPE_CHECKING:
     from teachredis.notebook.runner import Outcome
     from teachredis.notebook.target import KernelTarget
+    from teachredis.server import Serving
 
 CENTURY_MS = 100 * 365 * 86_400_000
 UNITS_MS = {"ms": 1, "s": 1000, "m": 60_000, "h": 3_600_000, "d": 86_400_000}
@@ -30,6 +31,7 @@ class Here:
     """What the words work on; filled by `%load_ext teachredis`."""
 
     target: KernelTarget | None = None
+    serving: Serving | None = None
 
 
 def target() -> KernelTarget:
@@ -87,6 +89,36 @@ def reset() -> None:
     """Every database, setting and client as after loading the extension; the clock too."""
     target().reset()
     print("Redis is empty again.")
+
+
+# --- other programs -----------------------------------------------------------------------------------------
+
+
+def serve(port: int | None = None, unix: str = "", password: str | None = None) -> None:
+    """Let other programs in and say how to try it; already serving and asked for nothing new: say it again."""
+    from teachredis.server import CannotServe
+    from teachredis.server import serve as start
+
+    if Here.serving is None or port or unix or password is not None:
+        end_serving()
+        try:
+            Here.serving = start(target().engine, port=port, unix=unix, password=password)
+        except CannotServe as error:
+            raise TeachRedisError(str(error)) from None
+    print(Here.serving)
+
+
+def stop_serving() -> None:
+    """Let nobody in any more."""
+    print("Nobody can connect any more." if end_serving() else "Nobody could connect anyway.")
+
+
+def end_serving() -> bool:
+    """Stop the server, if there is one; was there?"""
+    serving, Here.serving = Here.serving, None
+    if serving is not None:
+        serving.stop()
+    return serving is not None
 
 
 # --- the clock ----------------------------------------------------------------------------------------------

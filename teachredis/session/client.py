@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from typing import TypedDict
 
     from teachredis.keyspace.keyspace import Keyspace
+    from teachredis.session.ports import Connection
     from teachredis.session.registry import Command
     from teachredis.session.state import State
     from teachredis.values.value import Value
@@ -76,6 +77,7 @@ class Client:
         "address",
         "authenticated",
         "closing",
+        "connection",
         "created_ms",
         "db",
         "disturbed",
@@ -106,6 +108,7 @@ class Client:
         self.engine = engine
         self.id = number
         self.address = "127.0.0.1:0"
+        self.connection: Connection | None = None  # the wire, if there is one
         self.created_ms = self.last_ms = engine.now_ms()
         self.last_command: Command | None = None
         self.closing = False  # its door is to hang up once the last reply is out
@@ -261,6 +264,15 @@ class Client:
             self.reply_mode = "on"
             return True
         return self.reply_mode == "off"
+
+    def is_near(self) -> bool:
+        """Is it on this machine?  What is dangerous may be allowed to those alone."""
+        return self.connection is None or self.connection.is_local
+
+    def may_use(self, command: str) -> bool:
+        """DEBUG and MODULE over a wire need `enable-debug-command`, `enable-module-command`."""
+        settings = self.engine.settings
+        return self.connection is None or settings.allows(f"{command}-command", self.connection.is_local)
 
     def close(self) -> None:
         """The other end is gone: forget the client everywhere."""

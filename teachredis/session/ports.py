@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from teachredis.session.client import Client
     from teachredis.session.registry import Command
     from teachredis.wire.errors import ReplyError
-    from teachredis.wire.replies import Reply
+    from teachredis.wire.replies import Nothing, Reply
 
     class Persistence(Protocol):
         """RDB and AOF."""
@@ -32,6 +32,33 @@ if TYPE_CHECKING:
 
         def gate(self, client: Client, command: Command, argv: list[bytes]) -> Reply:
             """Refuse (MOVED, ASK, CROSSSLOT) a command whose keys live elsewhere."""
+
+    class Connection(Protocol):
+        """The wire behind a client; a client inside this process has none."""
+
+        local_address: str
+        is_local: bool
+
+        def fields(self) -> dict[str, object]:
+            """What CLIENT LIST tells of socket and buffers, by its names there."""
+
+    class Server(Protocol):
+        """Whoever listens for connections, or did."""
+
+        def info(self) -> dict[str, object]:
+            """Fields of INFO server, clients and stats that speak of the process and its connections."""
+
+        def listeners(self) -> list[str]:
+            """Where it listens, as INFO server tells."""
+
+        def reset_statistics(self) -> None:
+            """CONFIG RESETSTAT."""
+
+        def rewrite_config(self) -> None:
+            """CONFIG REWRITE.  Errors: NoConfigFile, RewriteFailed."""
+
+        def shut_down(self, way: frozenset[str], client: Client) -> Reply | Nothing:
+            """SHUTDOWN with these words.  Errors: ShutdownFailed, NoShutdown."""
 
     class Scripting(Protocol):
         """Lua."""
@@ -53,10 +80,11 @@ if TYPE_CHECKING:
 class Ports:
     """The sockets in the wall, all empty at first."""
 
-    __slots__ = ("cluster", "persistence", "replication", "scripting")
+    __slots__ = ("cluster", "persistence", "replication", "scripting", "server")
 
     def __init__(self) -> None:
         self.persistence: Persistence | None = None
         self.replication: Replication | None = None
         self.cluster: Cluster | None = None
         self.scripting: Scripting | None = None
+        self.server: Server | None = None

@@ -137,6 +137,16 @@ def count(low: int = 0, high: int = LONG) -> Kind:
     return integer(low, high, unsigned=True)
 
 
+def octal(typed: str) -> str:
+    """A file's permissions, as `chmod` takes them."""
+    if typed.strip("01234567") or len(typed) > BEYOND:
+        raise Refused("argument couldn't be parsed as an octal number")
+    mode = int(typed or "0", 8)
+    if mode > 0o777:
+        raise Refused("argument must be between 0 and 777 inclusive")
+    return f"{mode:o}"
+
+
 def clamped(low: int, high: int) -> Kind:
     """A natural number that is quietly moved between the bounds."""
     natural = integer(0, INT)

@@ -22,6 +22,7 @@ from teachredis.session.setting_kinds import (
     memory,
     memory_or_percent,
     node_name,
+    octal,
     one_of,
     out_of_memory_killer,
     percentiles,
@@ -244,6 +245,29 @@ TABLE: dict[str, tuple[str, Kind]] = {
     "zset-max-listpack-value": ("64", memory()),
 }
 """name -> (default, kind)"""
+
+AT_START: dict[str, Kind] = {
+    **dict.fromkeys(
+        (
+            "always-show-logo", "cluster-enabled", "daemonize", "disable-thp", "rdbchecksum",
+            "set-proc-title", "syslog-enabled",
+        ),
+        yes_or_no,
+    ),
+    **dict.fromkeys(
+        ("enable-debug-command", "enable-module-command", "enable-protected-configs"),
+        one_of("no", "yes", "local"),
+    ),
+    "cluster-port": integer(0, 65535),
+    "databases": integer(1, INT),
+    "io-threads": integer(1, 128),
+    "socket-mark-id": integer(0, UNSIGNED_INT, unsigned=True),
+    "supervised": one_of("upstart", "systemd", "auto", "no"),
+    "syslog-facility": one_of("user", *(f"local{number}" for number in range(8))),
+    "tcp-backlog": integer(0, INT),
+    "unixsocketperm": octal,
+}  # fmt: skip
+"""name -> the kind of a setting that CONFIG SET never changes: asked when the server starts"""
 
 ALIASES = {
     "aof_rewrite_cpulist": "aof-rewrite-cpulist",

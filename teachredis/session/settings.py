@@ -7,8 +7,8 @@ changes says so by name: `HOOKS` for the engine's own rooms, `settings.on_change
 
 from __future__ import annotations
 
-from teachredis.session.setting_kinds import NEVER, Refused, merged_limits
-from teachredis.session.setting_table import ALIASES, HIDDEN, TABLE
+from teachredis.session.setting_kinds import NEVER, Refused, merged_limits, protected
+from teachredis.session.setting_table import ALIASES, AT_START, HIDDEN, TABLE
 from teachredis.structures.glob import matcher
 from teachredis.values.limits import Limits
 from teachredis.wire.errors import ConfigRefused, UnknownSetting
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
     from teachredis.session.state import State
 
+LIMITS = "client-output-buffer-limit"
 NAMES = (*(name for name in TABLE if name not in HIDDEN), *ALIASES)
 """All names that CONFIG GET * answers."""
 
@@ -59,15 +60,39 @@ class Settings:
 
     # --- writing --------------------------------------------------------------------------------------------
 
-    def write(self, pairs: list[tuple[str, str]]) -> None:
+    def write(self, pairs: list[tuple[str, str]], *, from_near: bool = True) -> None:
         """Set all of these, or none.  Errors: UnknownSetting, ConfigRefused."""
-        refuse_names([name for name, _ in pairs])
+        protected_too = not self.allows("protected-configs", from_near)
+        refuse_names([name for name, _ in pairs], protected_too=protected_too)
         lowered = [(name.lower(), typed) for name, typed in pairs]
         new = {ALIASES.get(name, name): self.accepted(name, typed) for name, typed in lowered}
+        old = dict(self.values)
         changed = [name for name, value in new.items() if value != self.read(name)]
         self.values.update(new)
+        for at, name in enumerate(changed):
+            try:
+                self.announce(name, new[name])
+            except Refused as reason:
+                self.undo(old, changed[:at])
+                raise ConfigRefused(name, str(reason)) from None
+
+    def undo(self, old: dict[str, str], changed: list[str]) -> None:
+        """A listener could not do what the last setting asks: all are as they were."""
+        self.values = old
         for name in changed:
-            self.announce(name, new[name])
+            self.announce(name, self.read(name))
+
+    def load(self, name: str, typed: str) -> None:
+        """Set one when the engine starts; then also what CONFIG SET may not change.  Errors: Refused."""
+        name = ALIASES.get(name, name)
+        value = AT_START.get(name, TABLE[name][1])(typed)
+        self.values[name] = merged_limits(self.read(name), value) if name == LIMITS else value
+        self.announce(name, self.values[name])
+
+    def allows(self, what: str, from_near: bool) -> bool:
+        """May a client do this?  `enable-debug-command`, ...: yes, no, or to those on this machine."""
+        answer = self.read(f"enable-{what}")
+        return answer == "yes" or (from_near and answer == "local")
 
     def accepted(self, name: str, typed: str) -> str:
         """The value as it will be read back.  Errors: ConfigRefused."""
@@ -75,7 +100,7 @@ class Settings:
             value = TABLE[ALIASES.get(name, name)][1](typed)
         except Refused as reason:
             raise ConfigRefused(name, str(reason)) from None
-        return merged_limits(self.read(name), value) if name == "client-output-buffer-limit" else value
+        return merged_limits(self.read(name), value) if name == LIMITS else value
 
     def announce(self, name: str, value: str) -> None:
         """Tell everybody concerned."""
@@ -85,7 +110,7 @@ class Settings:
             listener(value)
 
     def on_change(self, name: str, listener: Callable[[str], None]) -> None:
-        """Call the listener with each new value of the setting."""
+        """Call the listener with each new value; it may raise Refused, and all is as before."""
         self.listeners.setdefault(name, []).append(listener)
 
     def reset(self) -> None:
@@ -102,13 +127,13 @@ def is_known(name: str) -> bool:
     return name.lower() in TABLE or name.lower() in ALIASES
 
 
-def refuse_names(names: list[str]) -> None:
+def refuse_names(names: list[str], *, protected_too: bool = True) -> None:
     """Look at the names, before any value.  Errors: unknown, never to be changed, or named twice."""
     for at, name in enumerate(names):
         if not is_known(name):
             raise UnknownSetting(name)
         kind = TABLE[ALIASES.get(name.lower(), name.lower())][1]
-        if kind in NEVER:
+        if kind in NEVER and (protected_too or kind is not protected):
             raise ConfigRefused(name, NEVER[kind])
         if name.lower() in map(str.lower, names[:at]):
             raise ConfigRefused(name, "duplicate parameter")

@@ -25,6 +25,7 @@ The reply's own type decides its form in RESP2 and RESP3, never the command it c
 | `BigNumber`    | bulk string               | big number                |
 | `NumberText`   | bulk string               | big number                |
 | `Verbatim`     | bulk string               | verbatim string           |
+| `Attributed`   | bulk string               | attributes, bulk string   |
 | `ReplyError`   | `-ERR …` (inside arrays)  | `-ERR …`                  |
 """
 
@@ -33,7 +34,7 @@ from __future__ import annotations
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
-    from typing import TypeAlias
+    from typing import Self, TypeAlias
 
     from teachredis.wire.errors import ReplyError
 
@@ -93,6 +94,18 @@ class Push(list["Reply"]):
     """A message that nobody asked for: pub/sub, invalidation, MONITOR."""
 
     __slots__ = ()
+
+
+class Attributed(bytes):
+    """A string that RESP3 precedes with attributes, {name: value}; RESP2 has no place for them."""
+
+    attributes: Mapping[bytes, Reply]
+
+    def __new__(cls, text: bytes, attributes: Mapping[bytes, Reply]) -> Self:
+        """The string, with its attributes."""
+        made = super().__new__(cls, text)
+        made.attributes = attributes
+        return made
 
 
 class Nothing:

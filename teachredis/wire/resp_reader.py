@@ -10,6 +10,11 @@ A request is an array of bulk strings, or a plain line ("inline"), which makes `
 
 Two promises.  Memory follows what *arrived*, never what a client announces: `$536870912` reserves nothing.
 And the work is linear in the bytes, even when they come one at a time: a string is looked at only when whole.
+
+Nearly always a client sends whole requests.  `take` therefore first cuts everything at its line ends, which
+C does, and compares each word's length with the header before it: 1.0 instead of 3.7 µs a GET.  Where that
+does not fit (half a request, a line end inside a word, an inline command, an error), the careful reader goes
+on.  (hiredis needs 0.3 µs, but it reserves memory for whatever is announced, and takes replies for requests.)
 """
 
 from __future__ import annotations
@@ -32,6 +37,17 @@ UNAUTHENTICATED_BULK_BYTES = 16384
 
 STAR = ord("*")
 SHORT_BULKS = {b"$%d" % length: length for length in range(1024)}  # a word costs 1.0 instead of 1.15 µs
+SHORT_ARRAYS = {b"*%d" % count: 2 * count for count in range(1, 1024)}  # -> how many lines follow
+
+
+class BulkHeaders(dict[int, bytes]):
+    """A length -> the header of such a word."""
+
+    def __missing__(self, length: int) -> bytes:
+        return b"$%d" % length
+
+
+header_of = BulkHeaders({length: header for header, length in SHORT_BULKS.items()}).__getitem__
 
 
 class Incoming:
@@ -44,9 +60,15 @@ class Incoming:
         self.position = 0
 
     def feed(self, data: bytes) -> None:
-        """Put bytes behind the others.  Whole requests, the usual case, are never copied."""
-        if self.position == len(self.data):
+        """Put bytes behind the others.  Whole requests, the usual case, are never copied.
+
+        A rest is copied only if it is no longer than what arrives, or else grows in place: both are linear.
+        """
+        rest = len(self.data) - self.position
+        if not rest:
             self.data = data
+        elif rest <= len(data):
+            self.data = bytes(memoryview(self.data)[self.position :]) + data
         else:
             self.data = bytearray(self.data) if isinstance(self.data, bytes) else self.data
             del self.data[: self.position]
@@ -85,7 +107,9 @@ class Incoming:
 class RequestReader:
     """Requests out of a client's bytes.  `authenticated` and `max_bulk_bytes` may change between requests."""
 
-    __slots__ = ("argv", "authenticated", "incoming", "max_bulk_bytes", "missing")
+    __slots__ = (
+        "argv", "authenticated", "complaint", "drained", "fresh", "incoming", "max_bulk_bytes", "missing"
+    )  # fmt: skip
 
     def __init__(self, *, authenticated: bool = True, max_bulk_bytes: int = MAX_BULK_BYTES) -> None:
         self.authenticated = authenticated
@@ -93,10 +117,69 @@ class RequestReader:
         self.incoming = Incoming()
         self.argv: list[bytes] = []
         self.missing = 0  # words of the current request that have not been read
+        self.fresh = False  # is it worth looking for plain requests?
+        self.drained = False  # has `take` given all there was?
+        self.complaint: ProtocolError | None = None
 
     def feed(self, data: bytes) -> None:
         """Take in what arrived."""
         self.incoming.feed(data)
+        self.fresh, self.drained = True, False
+
+    def waiting(self) -> int:
+        """How many bytes have not been read: half requests, or whole ones that nobody has taken."""
+        return self.incoming.waiting()
+
+    def take(self, most: int = 128) -> list[list[bytes]]:
+        """Some of the requests that are whole by now, in order; none if there is none.
+
+        All plain ones at once, others at most so many; a stranger's one by one, as AUTH may be among them.
+        Errors: ProtocolError, when the bad bytes come first.
+        """
+        if self.drained:
+            return []
+        if self.complaint is not None:
+            raise self.complaint
+        fresh, self.fresh = self.fresh, False
+        data = self.incoming.data
+        if fresh and self.authenticated and not self.missing and isinstance(data, bytes):
+            plain = self.take_plain(data)
+            if plain:
+                return plain
+        return self.take_carefully(most if self.authenticated else 1)
+
+    def take_plain(self, data: bytes) -> list[list[bytes]]:
+        """The requests before the first that is anything but an array of words without line ends."""
+        start = self.incoming.position
+        lines = (data[start:] if start else data).split(b"\r\n")
+        taken: list[list[bytes]] = []
+        at, last = 0, len(lines) - 1
+        while at < last:
+            end = at + 1 + SHORT_ARRAYS.get(lines[at], last)
+            words = lines[at + 2 : end : 2]
+            if end > last or lines[at + 1 : end : 2] != [*map(header_of, map(len, words))]:
+                break
+            taken.append(words)
+            at = end
+        rest = len(lines[last]) if at == last else len(b"\r\n".join(lines[at:]))
+        self.incoming.position = len(data) - rest
+        self.drained = not rest
+        return taken
+
+    def take_carefully(self, most: int) -> list[list[bytes]]:
+        """At most so many, read word by word.  Errors: ProtocolError, once those before it are taken."""
+        taken: list[list[bytes]] = []
+        try:
+            for argv in self.requests():
+                taken.append(argv)
+                if len(taken) == most:
+                    self.fresh = True  # what follows may be plain again
+                    break
+        except ProtocolError as error:
+            self.complaint = error
+            if not taken:
+                raise
+        return taken
 
     def requests(self) -> Iterator[list[bytes]]:
         """Each request that is whole by now, as a list of words.  It may be left early and asked again.

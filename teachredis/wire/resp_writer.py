@@ -18,6 +18,7 @@ from teachredis.wire.doubles import double_text
 from teachredis.wire.errors import ReplyError
 from teachredis.wire.replies import (
     NULL_ARRAY,
+    Attributed,
     BigNumber,
     MapOfPairs,
     MapOfRows,
@@ -210,6 +211,15 @@ def write_flat_map(out: bytearray, reply: Mapping[bytes, Reply], writers: Writer
 def write_map(out: bytearray, reply: Mapping[bytes, Reply], writers: Writers) -> None:
     """`%2`: key, value, key, value; a map counts its pairs."""
     write_elements(out, b"%", len(reply), chain.from_iterable(reply.items()), writers)
+
+
+@resp3(Attributed)
+def write_attributed(out: bytearray, reply: Attributed, writers: Writers) -> None:
+    """`|1` and the attributes, as a map; then the string itself."""
+    write_elements(
+        out, b"|", len(reply.attributes), chain.from_iterable(reply.attributes.items()), writers
+    )
+    write_bulk(out, reply, writers)
 
 
 @resp3(MapOfPairs)

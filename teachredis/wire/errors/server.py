@@ -32,6 +32,13 @@ class NoConfigFile(ReplyError):
     text = "ERR The server is running without a config file"
 
 
+class RewriteFailed(ReplyError):
+    """CONFIG REWRITE cannot write its file."""
+
+    def __init__(self, why: str) -> None:
+        super().__init__(f"ERR Rewriting config file: {why}")
+
+
 class WrongPassword(ReplyError):
     """AUTH with a user or password that is not known."""
 
@@ -126,6 +133,12 @@ class BadMaxAge(ReplyError):
     """CLIENT KILL MAXAGE with something that is no number."""
 
     text = "ERR maxage is not an integer or out of range"
+
+
+class MaxAgeNotPositive(ReplyError):
+    """CLIENT KILL MAXAGE with an age that nobody can be beyond."""
+
+    text = "ERR maxage should be greater than 0"
 
 
 class BadPauseMode(ReplyError):
