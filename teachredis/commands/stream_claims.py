@@ -11,10 +11,10 @@ from itertools import islice
 from teachredis.commands.arguments import at_least, value_behind
 from teachredis.commands.stream_arguments import read_id, read_start
 from teachredis.commands.stream_groups import consumer_of, repeat_delivery, repeat_position
-from teachredis.commands.stream_pending import look_up
 from teachredis.commands.streams import shown
 from teachredis.session.registry import command
 from teachredis.structures.integers import HIGHEST, whole_number
+from teachredis.values.stream import StreamValue
 from teachredis.values.stream_group import Pending
 from teachredis.values.stream_node import LAST_ID, id_text
 from teachredis.wire.errors import (
@@ -25,14 +25,14 @@ from teachredis.wire.errors import (
     BadSyntax,
     NoKeyOrGroup,
     UnknownClaimOption,
+    WrongType,
 )
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from teachredis.keyspace.keyspace import Keyspace
-    from teachredis.values.stream import StreamValue
+    from teachredis.keyspace.keyspace import Keyspace, Stored
     from teachredis.values.stream_group import Group
     from teachredis.wire.replies import Reply
 
@@ -61,7 +61,7 @@ def xclaim(
     Errors: WRONGTYPE, no such key or group, bad id, unknown option, not an integer.  Cost: O(log N) each.
     Source: redis.io/commands/xclaim
     """
-    stream, chosen = stream_and_group(db, key, group)
+    stream, chosen = stream_and_group(db.read_any(key), key, group)
     min_idle_ms = read_min_idle(min_idle_time, "XCLAIM")
     ids, options = split_ids(words)
     terms = Terms(min_idle_ms, options, db.now_ms)
@@ -75,12 +75,14 @@ def xclaim(
     return reply
 
 
-def stream_and_group(db: Keyspace, key: bytes, name: bytes) -> tuple[StreamValue, Group]:
-    """The stream and its group.  Errors: WRONGTYPE, no such key or group."""
-    stream, group = look_up(db, key, name)
-    if stream is None or group is None:
+def stream_and_group(found: Stored | None, key: bytes, name: bytes) -> tuple[StreamValue, Group]:
+    """What the key holds as a stream, and its group.  Errors: WRONGTYPE, no such key or group."""
+    if not isinstance(found, StreamValue | None):
+        raise WrongType
+    group = None if found is None else found.groups.get(name)
+    if found is None or group is None:
         raise NoKeyOrGroup(key, name)
-    return stream, group
+    return found, group
 
 
 def read_min_idle(text: bytes, name: str) -> int:
@@ -116,10 +118,11 @@ def xautoclaim(
     Errors: WRONGTYPE, no such key or group, syntax, bad id, bad count.  Cost: O(log N) and O(COUNT).
     Source: redis.io/commands/xautoclaim
     """
+    found = db.read_any(key)
     min_idle_ms = read_min_idle(min_idle_time, "XAUTOCLAIM")
     low = read_start(start)
     count, just_ids = read_auto_options(words)
-    stream, chosen = stream_and_group(db, key, group)
+    stream, chosen = stream_and_group(found, key, group)
     terms = Terms(min_idle_ms, [b"JUSTID"] if just_ids else [], db.now_ms)
     claim = Claim(db, key, stream, group, consumer, terms)
     taken: list[Reply] = []

@@ -56,11 +56,11 @@ def xackdel(db: Keyspace, key: bytes, group: bytes, *words: bytes) -> list[int]:
     references, ids = read_references_and_ids(words)
     if stream is None or chosen is None:
         return [NO_SUCH_ENTRY] * len(ids)
+    before = stream.length
     outcomes = [acknowledge_and_remove(stream, chosen, references, entry_id) for entry_id in read_ids(ids)]
-    removed = outcomes.count(DELETED)
-    if removed:
-        db.altered(key, "xdel", 0)
     db.journal.dirty += len(ids) - outcomes.count(NO_SUCH_ENTRY)
+    if stream.length < before:
+        db.altered(key, "xdel", 0)
     return outcomes
 
 

@@ -82,8 +82,11 @@ def xadd(db: Keyspace, key: bytes, *words: bytes) -> Reply:
     db.changed(key, "xadd")
     if options.trims and stream.trim(plan):
         db.tell("xtrim", key)
-    repeat(db, key, words, options, stream)
-    return id_text(entry_id)
+    text = id_text(entry_id)
+    if None in wanted or options.roughly:
+        again = [*words[: options.at], text if None in wanted else words[options.at], *body]
+        db.effect(b"XADD", key, *(options.exactly(again, stream) if options.roughly else again))
+    return text
 
 
 def read_wanted_id(text: bytes) -> WantedID:
@@ -119,13 +122,6 @@ def settled_id(stream: StreamValue | None, wanted: WantedID, now_ms: int) -> int
     if entry_id <= stream.last_id or entry_id >> SEQ_BITS != ms:
         raise IDNotAbove
     return entry_id
-
-
-def repeat(db: Keyspace, key: bytes, words: Sequence[bytes], options: TrimOptions, stream: StreamValue) -> None:
-    """What is repeated elsewhere: the entry with the id that it got, trimmed exactly as it was here."""
-    exact = [*words]
-    exact[options.at] = id_text(stream.last_id)
-    db.effect(b"XADD", key, *(options.exactly(exact, stream) if options.roughly else exact))
 
 
 # --- looking ------------------------------------------------------------------------------------------------
@@ -275,7 +271,7 @@ def xsetid(db: Keyspace, key: bytes, last_id: bytes, *options: bytes) -> Reply:
     if stream is None:
         raise NoSuchKey
     refuse_contradiction(stream, new_last_id, added)
-    stream.last_id = new_last_id
+    stream.set_last_id(new_last_id)
     stream.entries_added = stream.entries_added if added is None else added
     stream.max_deleted_id = deleted_id or stream.max_deleted_id
     db.noted(key, "xsetid")

@@ -108,6 +108,18 @@ class StreamValue(Value):
         self.entries_added += 1
         self.last_id = entry_id
 
+    def set_last_id(self, entry_id: int) -> None:
+        """Let the next entry come behind another id, which no entry that is there is above.
+
+        Marked entries may be.  They are dropped, or those to come would not stand in order.
+        # Redis: keeps them, and goes through a node entry by entry.
+        """
+        self.last_id = entry_id
+        while self.nodes and self.nodes[-1].ids[-1] > entry_id:
+            self.nodes[-1].drop_last()
+            if not self.nodes[-1].ids:
+                del self.nodes[-1]
+
     # --- finding --------------------------------------------------------------------------------------------
 
     def between(self, low: int, high: int, *, backwards: bool = False) -> Iterator[Entry]:
@@ -277,7 +289,7 @@ def is_full(node: Node, body: Body, limits: Limits) -> bool:
         most_bytes = MOST_NODE_BYTES
     if node.bytes + sum(map(len, body)) >= most_bytes:
         return True
-    return 0 < limits.stream_node_max_entries <= len(node.ids)
+    return 0 < limits.stream_node_max_entries <= node.live + node.deleted
 
 
 def incremented(entry_id: int) -> int:

@@ -48,16 +48,18 @@ def id_text(entry_id: int) -> bytes:
 class Node:
     """A row of entries; `ids` and `bodies` run in parallel, marked entries included, and `marked` names those.
 
-    `fields` are those of the master entry; `packed_bytes` is the listpack without the two counters at its head.
+    `fields` are those of the master entry; `packed_bytes` is the listpack without the two counters at its head;
+    `dropped` counts marked entries that would still be in the listpack, but are here no more.
     """
 
-    __slots__ = ("bodies", "fields", "ids", "marked", "packed_bytes")
+    __slots__ = ("bodies", "dropped", "fields", "ids", "marked", "packed_bytes")
 
     def __init__(self, entry_id: int, body: Body) -> None:
         self.ids = [entry_id]
         self.bodies = [body]
         self.fields = body[::2]
         self.marked: dict[int, None] = {}
+        self.dropped = 0
         master_bytes = number_bytes(len(self.fields)) + sum(map(entry_bytes, self.fields)) + COUNT_BYTES
         self.packed_bytes = EMPTY_BYTES + master_bytes + self.bytes_for(entry_id, body)
 
@@ -65,7 +67,7 @@ class Node:
         """An equal node that shares nothing that can change."""
         twin = type(self).__new__(type(self))
         twin.ids, twin.bodies, twin.marked = self.ids[:], self.bodies[:], self.marked.copy()
-        twin.fields, twin.packed_bytes = self.fields, self.packed_bytes
+        twin.fields, twin.packed_bytes, twin.dropped = self.fields, self.packed_bytes, self.dropped
         return twin
 
     @property
@@ -79,15 +81,26 @@ class Node:
         return len(self.ids) - len(self.marked)
 
     @property
+    def deleted(self) -> int:
+        """How many entries of the listpack are marked."""
+        return len(self.marked) + self.dropped
+
+    @property
     def bytes(self) -> int:
         """The size of the listpack."""
-        return self.packed_bytes + number_bytes(self.live) + number_bytes(len(self.marked))
+        return self.packed_bytes + number_bytes(self.live) + number_bytes(self.deleted)
 
     def append(self, entry_id: int, body: Body) -> None:
         """Put an entry behind the last one.  O(1)."""
         self.packed_bytes += self.bytes_for(entry_id, body)
         self.ids.append(entry_id)
         self.bodies.append(body)
+
+    def drop_last(self) -> None:
+        """Forget the last entry, which is marked."""
+        del self.marked[self.ids.pop()]
+        self.bodies.pop()
+        self.dropped += 1
 
     def bytes_for(self, entry_id: int, body: Body) -> int:
         """What an entry takes: flags, both differences of its id, values (or all words), a closing count."""
@@ -124,7 +137,8 @@ class Node:
         fresh = type(self)(self.ids[0], self.bodies[0])
         for entry_id, body in zip(self.ids[1:], self.bodies[1:], strict=True):
             fresh.append(entry_id, body)
-        assert (fresh.packed_bytes, fresh.fields) == (self.packed_bytes, self.fields)
+        assert fresh.fields == self.fields
+        assert fresh.packed_bytes == self.packed_bytes or self.dropped
 
 
 def signed(difference: int) -> int:

@@ -135,10 +135,10 @@ def without_order_of_ties(reply, size):
 
 def timeless(name, reply):
     """Moments made equal, and times that have passed given in minutes, as no test takes that long."""
-    if name == "XINFO STREAM" and isinstance(reply, int):
+    if isinstance(reply, int):
         return "a moment" if reply > MOMENT else reply
     if isinstance(reply, dict):
-        return [timeless(name, part) for pair in reply.items() for part in pair]
+        return timeless(name, [part for pair in reply.items() for part in pair])
     if not isinstance(reply, list):
         return reply
     row = [timeless(name, part) for part in reply]
@@ -150,7 +150,7 @@ def timeless(name, reply):
 def passed(name, row):
     """The places of times that have passed since something."""
     if name == "XPENDING":
-        return [2] if len(row) == 4 and isinstance(row[2], int) else []
+        return [2] if len(row) == 4 and isinstance(row[2], int) else []  # not the summary
     return [at + 1 for at, word in enumerate(row) if word in (b"idle", b"inactive") and name == "XINFO CONSUMERS"]
 
 

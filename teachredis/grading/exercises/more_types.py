@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from teachredis.grading.desk import NotYet, text
 from teachredis.grading.exercises.exercise import exercise, shown
@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from teachredis.grading.desk import Desk
 
 MORE_TYPES = "03_more_types"
+SIGNATURES = 98_732
 DAYS = ("here:mon", "here:tue", "here:wed")
 
 
@@ -26,6 +27,36 @@ def on_all_three_days(desk: Desk) -> str:
     if number != wanted:
         raise NotYet(f"number is {number}; how many ones has the bitmap?")
     return f"{number} of 1,000 customers came on all three days."
+
+
+@exercise("signatures", MORE_TYPES, points=2)
+def signatures_estimated(desk: Desk) -> str:
+    """The different signatures of all words, estimated by a HyperLogLog."""
+    if not desk.raw("signatures").startswith(b"HYLL"):
+        raise NotYet('"signatures" is no HyperLogLog.')
+    estimate = desk.variable("estimate", int)
+    if estimate != desk.ask("PFCOUNT", "signatures"):
+        raise NotYet(f'estimate is {estimate}; that is not what "signatures" says.')
+    off = abs(estimate - SIGNATURES) / SIGNATURES
+    if off > 0.03:
+        raise NotYet(f"estimate is {estimate:,}, too far from {SIGNATURES:,}: are all signatures in?")
+    return f"{estimate:,}, and {SIGNATURES:,} are right: off by {off:.1%}."
+
+
+@exercise("orders", MORE_TYPES, points=2)
+def nothing_left_to_do(desk: Desk) -> str:
+    """A stream whose consumer group has read and acknowledged everything."""
+    entries = as_list(desk.ask("XRANGE", "orders", "-", "+"))
+    if not any(b"water" in as_list(as_list(entry)[1]) for entry in entries):
+        raise NotYet('no order in "orders" has the item water.')
+    pending = as_list(desk.ask("XPENDING", "orders", "waiters"))[0]
+    if pending:
+        raise NotYet(f"{pending} orders are pending: given to somebody, and not acknowledged.")
+    newest = as_list(entries[-1])[0]
+    groups = as_list(desk.ask("XINFO", "GROUPS", "orders"))
+    if newest not in groups[0].values():
+        raise NotYet("the newest order has not been read by the group yet.")
+    return f"{len(entries)} orders, all of them done."
 
 
 @exercise("nearest", MORE_TYPES, points=2)
@@ -49,3 +80,10 @@ def similarities(desk: Desk, favourite: str) -> dict[str, float]:
     found = desk.ask("VSIM", "sixes", "ELE", favourite, "COUNT", "40", "WITHSCORES", "TRUTH")
     pairs = found.items() if isinstance(found, dict) else ()
     return {text(word): score for word, score in pairs if text(word) != favourite}
+
+
+def as_list(reply: object) -> list[Any]:
+    """A reply of several parts.  Errors: NotYet, if there is nothing."""
+    if not isinstance(reply, list):
+        raise NotYet("Redis has nothing to show for this yet.")
+    return reply
