@@ -97,7 +97,7 @@ class Loader:
             self.others.append([name, *values])
         elif name not in TABLE and name not in ALIASES:
             self.unknown.append(line)
-        elif not values or (len(values) > 1 and ALIASES.get(name, name) not in SEVERAL_WORDS):
+        elif not takes(ALIASES.get(name, name), len(values)):
             raise Refused("wrong number of arguments")
         elif name == "save":
             self.add_save_points(values)
@@ -108,6 +108,11 @@ class Loader:
         """The first `save` replaces the default, further ones add to it; `save ""` forgets all."""
         self.saves = [] if values == [""] else [*self.saves, *values]
         self.engine.settings.load("save", " ".join(self.saves))
+
+
+def takes(name: str, count: int) -> bool:
+    """Can the setting's value be so many words?  `bind` alone means: nowhere."""
+    return count == 1 or name == "bind" or (count > 1 and name in SEVERAL_WORDS)
 
 
 def included(pattern: str) -> Iterator[str]:

@@ -134,11 +134,13 @@ class Process:
             raise CannotStart(f"Unresolved Configuration(s) Detected:{lines}")
 
     def open(self, server: Server) -> None:
-        """Listen where the settings say.  Errors: CannotListen."""
+        """Listen where the settings say.  Errors: CannotListen, CannotStart."""
         settings = self.engine.settings
         server.open(settings.read("bind").split(), settings.number("port"))
         if path := settings.read("unixsocket"):
             server.open_unix(path, int(settings.read("unixsocketperm"), 8))
+        if not (server.tcp or server.unix):
+            raise CannotStart("Configured to not listen anywhere, exiting.")
 
     def catch_signals(self, server: Server) -> None:
         """SIGTERM and SIGINT stop the server; the second SIGINT does not wait."""

@@ -1,6 +1,7 @@
 """RESP: what the writer writes the reader reads, however the bytes are cut up."""
 
 import math
+import random
 import socket
 import tracemalloc
 
@@ -13,6 +14,7 @@ from teachredis.wire.replies import (
     BLOCKED,
     NO_REPLY,
     NULL_ARRAY,
+    Attributed,
     BigNumber,
     MapOfPairs,
     Pairs,
@@ -23,6 +25,7 @@ from teachredis.wire.replies import (
 )
 from teachredis.wire.resp_reader import ReplyReader, RequestReader
 from teachredis.wire.resp_writer import encode, encode_request, write_reply
+from tests.wire.request_mutator import disagreement, outcome, taken
 
 # --- the writer ---------------------------------------------------------------------------------------------
 
@@ -34,6 +37,8 @@ from teachredis.wire.resp_writer import encode, encode_request, write_reply
     (bytearray(b"ab"), b"$2\r\nab\r\n", None),
     (b"", b"$0\r\n\r\n", None),
     (Status("OK"), b"+OK\r\n", None),
+    (Status("a\nb"), b"+a b\r\n", None),
+    (Attributed(b"x", {b"k": 1}), b"$1\r\nx\r\n", b"|1\r\n$1\r\nk\r\n:1\r\n$1\r\nx\r\n"),
     (None, b"$-1\r\n", b"_\r\n"),
     (NULL_ARRAY, b"*-1\r\n", b"_\r\n"),
     (True, b":1\r\n", b"#t\r\n"),
@@ -244,6 +249,23 @@ def test_requests_may_be_cut_up_anywhere(sent, data):
         reader.feed(part)
         received += reader.requests()
     assert received == sent
+
+
+@settings(deadline=None)
+@given(st.randoms(use_true_random=False))
+def test_what_is_taken_at_once_is_what_is_read_word_by_word(rng):
+    assert disagreement(rng) is None
+
+
+def test_thousands_of_streams_are_read_alike_both_ways():
+    rng = random.Random(20251126)
+    assert [found for _ in range(5_000) if (found := disagreement(rng)) is not None] == []
+
+
+@settings(deadline=None)
+@given(st.lists(st.binary(max_size=40), max_size=5))
+def test_no_bytes_crash_the_reader(pieces):
+    assert all(type(argv) is str or all(type(word) is bytes for word in argv) for argv in outcome(taken(pieces, RequestReader(), random.Random(1))))
 
 
 def test_requests_may_be_taken_one_by_one_between_feeds():
