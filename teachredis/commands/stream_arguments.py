@@ -61,8 +61,8 @@ def in_c(text: bytes) -> bytes:
 def unsigned(text: bytes) -> int:
     """A number of 64 bits without a sign.  Errors: BadStreamID.
 
-    What is no canonical number is read by C's `strtoull`: it skips blanks, takes a sign and leading zeros, and
-    makes 18446744073709551611 of -05.
+    What is no canonical number is read by C's `strtoull`: it skips blanks, takes a sign and leading zeros,
+    and makes 18446744073709551611 of -05.
     """
     number = whole_number(text)
     if number is None:
@@ -156,7 +156,8 @@ LIMIT_WITHOUT_NODE_LIMIT = 10_000
 
 
 class TrimOptions:
-    """`[NOMKSTREAM] [KEEPREF | DELREF | ACKED] [MAXLEN | MINID [= | ~] threshold [LIMIT count]]` as read so far.
+    """`[NOMKSTREAM] [KEEPREF | DELREF | ACKED] [MAXLEN | MINID [= | ~] threshold [LIMIT count]]` as read
+    so far.
 
     `at` is the place of the first word that is none of them; `threshold_at` that of the threshold.
     """

@@ -200,7 +200,8 @@ def claim_number(option: str, rest: list[bytes]) -> int:
 class Claim:
     """One consumer's claim on entries of its group.
 
-    `lost` are the ids found to be deleted from the stream; `told` says whether any entry was repeated elsewhere.
+    `lost` are the ids found to be deleted from the stream; `told` says whether any entry was repeated
+    elsewhere.
     """
 
     __slots__ = ("consumer", "db", "group", "key", "lost", "name", "stream", "terms", "told")
@@ -244,7 +245,7 @@ class Claim:
         return (1 if pending is None else pending.deliveries) + (not self.terms.just_ids)
 
     def lose(self, entry_id: int, pending: Pending) -> None:
-        """What is no longer in the stream is no longer pending; whoever repeats the claim finds that as well."""
+        """What is no longer in the stream is no longer pending, as whoever repeats the claim finds."""
         self.tell(entry_id, pending)
         self.group.acknowledge(entry_id)
         self.lost.append(entry_id)

@@ -35,7 +35,10 @@ container("XGROUP", home=__name__, since="5.0.0", group=GROUP)
 
 
 @command(
-    "XGROUP|CREATE key group <id | $> [MKSTREAM] [ENTRIESREAD entries-read]", "write", "denyoom", since="5.0.0"
+    "XGROUP|CREATE key group <id | $> [MKSTREAM] [ENTRIESREAD entries-read]",
+    "write",
+    "denyoom",
+    since="5.0.0",
 )
 def xgroup_create(db: Keyspace, key: bytes, group: bytes, from_id: bytes, *options: bytes) -> Reply:
     """Make a consumer group that has read up to `id`; `$` is the last one there.

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from teachredis.keyspace.keyspace import Keyspace
     from teachredis.session.client import Client
-    from teachredis.values.stream_group import Consumer, Group, Pending
+    from teachredis.values.stream_group import Consumer, Group
     from teachredis.values.stream_node import Entry
     from teachredis.wire.replies import Reply
 
@@ -34,8 +34,8 @@ container("XINFO", home=__name__, since="5.0.0", group=GROUP)
 def xinfo_stream(db: Keyspace, key: bytes, *options: bytes) -> dict[bytes, Reply]:
     """Show what a stream remembers, with its first and its last entry.
 
-    FULL: with its first entries, all groups, what they have pending, and their consumers instead; COUNT is how
-    many of each at most (10; 0: all).
+    FULL: with its first entries, all groups, what they have pending, and their consumers instead; COUNT is
+    how many of each at most (10; 0: all).
     Reply: map of names and values.  Errors: no such key, WRONGTYPE, syntax.  Cost: O(1) an entry shown.
     Source: redis.io/commands/xinfo-stream
     """

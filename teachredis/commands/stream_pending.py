@@ -1,4 +1,4 @@
-"""What is pending in a group: acknowledging it, looking at it, and taking it over from a consumer that is late."""
+"""What is pending in a group: acknowledging it, looking at it, taking it over from who is late."""
 
 from __future__ import annotations
 
@@ -46,9 +46,10 @@ def xack(db: Keyspace, key: bytes, group: bytes, *ids: bytes) -> int:
 def xackdel(db: Keyspace, key: bytes, group: bytes, *words: bytes) -> list[int]:
     """Acknowledge entries and delete those from the stream, all at once.
 
-    KEEPREF: where other groups have them pending, they stay so.  DELREF: there neither.  ACKED: deleted is only
-    what every group has read and acknowledged.
-    Reply: for each id 1 if it was deleted, -1 if it was not pending, 2 if it is acknowledged but still needed.
+    KEEPREF: where other groups have them pending, they stay so.  DELREF: there neither.  ACKED: deleted is
+    only what every group has read and acknowledged.
+    Reply: for each id 1 if it was deleted, -1 if it was not pending, 2 if it is acknowledged but still
+    needed.
     Errors: WRONGTYPE, syntax, bad id, bad number of ids.  Cost: O(log N) each.
     Source: redis.io/commands/xackdel
     """
@@ -121,13 +122,20 @@ class Question:
     def answer(self, group: Group, now_ms: int) -> Reply:
         """Entry by entry: id, consumer, ms since it was delivered, deliveries."""
         return [
-            [id_text(entry_id), pending.consumer.name, max(now_ms - pending.delivery_ms, 0), pending.deliveries]
+            [
+                id_text(entry_id),
+                pending.consumer.name,
+                max(now_ms - pending.delivery_ms, 0),
+                pending.deliveries,
+            ]
             for entry_id, pending in islice(self.chosen(group, now_ms), self.count)
         ]
 
     def chosen(self, group: Group, now_ms: int) -> Iterator[tuple[int, Pending]]:
         """What is pending in the range, for long enough."""
-        owner: Group | Consumer | None = group if self.consumer is None else group.consumers.get(self.consumer)
+        owner: Group | Consumer | None = group
+        if self.consumer is not None:
+            owner = group.consumers.get(self.consumer)
         if owner is None:
             return
         for entry_id in owner.pending.irange(self.low, self.high):

@@ -1,27 +1,28 @@
 """XREAD and XREADGROUP: what came into several streams since, waiting for it if need be.
 
-XREAD asks for what is newer than an id, and the stream remembers nothing.  XREADGROUP with the id `>` asks for
-what its group has not handed out yet: the group then moves on, and the entry is pending with the consumer who
-got it.  With any other id a consumer asks again for what it has pending: that is how it starts after a crash.
+XREAD asks for what is newer than an id, and the stream remembers nothing.  XREADGROUP with the id `>` asks
+for what its group has not handed out yet: the group then moves on, and the entry is pending with the
+consumer who got it.  With any other id a consumer asks again for what it has pending: that is how it
+starts after a crash.
 
 Where nothing is new and BLOCK was said, the client waits in the queues of all its keys, and the command runs
 again once something was added.  Two things make streams differ from lists here:
 
 * `$` means "from now on", and now is when the wait began: the id is put in its place before the wait.
-* A group lives in its stream.  If the key is deleted, changes its type or loses the group, there is nothing left
-  to wait for, so an XREADGROUP runs again then as well, and ends with the error.
+* A group lives in its stream.  If the key is deleted, changes its type or loses the group, there is
+  nothing left to wait for, so an XREADGROUP runs again then as well, and ends with the error.
 """
 
 from __future__ import annotations
 
 from itertools import islice
 
-from teachredis.commands.arguments import integer, whole_number
+from teachredis.commands.arguments import integer
 from teachredis.commands.stream_arguments import read_id
 from teachredis.commands.stream_groups import consumer_of, repeat_delivery, repeat_position
 from teachredis.commands.streams import shown
 from teachredis.session.registry import command
-from teachredis.structures.integers import HIGHEST
+from teachredis.structures.integers import HIGHEST, whole_number
 from teachredis.values.stream import StreamValue, incremented
 from teachredis.values.stream_group import Pending
 from teachredis.values.stream_node import LAST_ID, id_text
@@ -41,7 +42,7 @@ from teachredis.wire.replies import NULL_ARRAY, MapOfPairs
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Sequence
 
     from teachredis.keyspace.keyspace import Keyspace
     from teachredis.session.client import Client
@@ -67,8 +68,9 @@ def keys_behind_streams(argv: list[bytes]) -> list[bytes]:
 def xread(client: Client, *words: bytes) -> Reply:
     """Read what is newer than an id, in one stream or several.
 
-    `$` is the last id there ever was, for what comes from now on; `+` asks for the last entry there is.  COUNT
-    is how many entries at most of each stream.  BLOCK waits so many ms (0: for ever) where nothing is new.
+    `$` is the last id there ever was, for what comes from now on; `+` asks for the last entry there is.
+    COUNT is how many entries at most of each stream.  BLOCK waits so many ms (0: for ever) where nothing
+    is new.
     Reply: each stream that has something with its entries; nil if none has.
     Errors: WRONGTYPE, syntax, bad id, bad timeout.  Cost: O(log N) a stream and O(1) an entry.
     Source: redis.io/commands/xread
@@ -233,10 +235,10 @@ class Question:
         at, group_said = 0, False
         while at < len(words) and words[at].upper() != b"STREAMS":
             option, more = words[at].upper(), len(words) - at - 1
-            values, reader = OPTIONS.get(option, (0, None))
-            if reader is None or more < values:
+            values = OPTIONS.get(option, more + 1)
+            if more < values:
                 raise BadSyntax
-            reader(self, *words[at + 1 : at + 1 + values])
+            self.read_option(option, words[at + 1 : at + 1 + values])
             group_said = group_said or option == b"GROUP"
             at += 1 + values
         if at >= len(words) - 1:
@@ -246,6 +248,18 @@ class Question:
         if self.is_for_group and not group_said:
             raise GroupMissing
         return at + 1 + len(streams) // 2
+
+    def read_option(self, option: bytes, words: Sequence[bytes]) -> None:
+        """One option and the words behind it."""
+        match option:
+            case b"BLOCK":
+                self.read_block(words[0])
+            case b"COUNT":
+                self.read_count(words[0])
+            case b"GROUP":
+                self.read_group(words[0], words[1])
+            case b"NOACK":
+                self.read_noack()
 
     def pair(self, streams: Sequence[bytes]) -> None:
         """STREAMS key [key ...] id [id ...]: as many ids as keys."""
@@ -294,10 +308,5 @@ class Question:
         return client.wait_for(keys, StreamValue, self.timeout_ms, again=again, minds_loss=self.is_for_group)
 
 
-OPTIONS: dict[bytes, tuple[int, Callable[..., None]]] = {
-    b"BLOCK": (1, Question.read_block),
-    b"COUNT": (1, Question.read_count),
-    b"GROUP": (2, Question.read_group),
-    b"NOACK": (0, Question.read_noack),
-}
-"""option -> (how many words follow, what reads them)"""
+OPTIONS = {b"BLOCK": 1, b"COUNT": 1, b"GROUP": 2, b"NOACK": 0}
+"""option -> how many words follow it"""

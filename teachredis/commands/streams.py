@@ -206,8 +206,8 @@ def xdel(db: Keyspace, key: bytes, *ids: bytes) -> int:
 def xdelex(db: Keyspace, key: bytes, *words: bytes) -> list[int]:
     """Delete entries, with regard to groups that have not dealt with them yet.
 
-    KEEPREF: what is pending stays pending, without its content.  DELREF: it is no longer pending.  ACKED: only
-    what every group has read and acknowledged is deleted.
+    KEEPREF: what is pending stays pending, without its content.  DELREF: it is no longer pending.  ACKED:
+    only what every group has read and acknowledged is deleted.
     Reply: for each id 1 if it was deleted, -1 if there is none, 2 if it is still needed.
     Errors: WRONGTYPE, syntax, bad id, bad number of ids.  Cost: O(log N) each.
     Source: redis.io/commands/xdelex
@@ -230,8 +230,8 @@ def xdelex(db: Keyspace, key: bytes, *words: bytes) -> list[int]:
 def xtrim(db: Keyspace, key: bytes, *words: bytes) -> int:
     """Cut entries off the beginning of a stream.
 
-    MAXLEN is how many may stay, MINID the lowest id that may.  `~` cuts whole nodes only, which is faster, and
-    with LIMIT no more than so many entries.  KEEPREF, DELREF, ACKED: as in XDELEX.
+    MAXLEN is how many may stay, MINID the lowest id that may.  `~` cuts whole nodes only, which is faster,
+    and with LIMIT no more than so many entries.  KEEPREF, DELREF, ACKED: as in XDELEX.
     Reply: how many entries were cut off.  Errors: WRONGTYPE, syntax, bad id.  Cost: O(N) of those cut off.
     Source: redis.io/commands/xtrim
     """

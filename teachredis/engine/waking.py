@@ -75,8 +75,9 @@ def serve_ready(engine: Engine) -> None:
 
 
 def holds_what_is_awaited(db: Keyspace, key: bytes, client: Client) -> bool:
-    """Is there something of the kind that the client waits for?  Another type does not end the wait, nor does a
-    key that is gone, except for a client that minds the loss."""
+    """Is there something of the kind that the client waits for?  Another type does not end the wait, nor
+    does a key that is gone, except for a client that minds the loss.
+    """
     waiting = client.waiting
     if waiting is None or client not in db.awaited.get(key, ()):
         return False  # it was served, or gone, since the queue was read

@@ -95,7 +95,7 @@ def reset() -> None:
 
 
 def serve(port: int | None = None, unix: str = "", password: str | None = None) -> None:
-    """Let other programs in and say how to try it; already serving and asked for nothing new: say it again."""
+    """Let other programs in and say how to try it; already serving and nothing new: say it again."""
     from teachredis.server import CannotServe
     from teachredis.server import serve as start
 

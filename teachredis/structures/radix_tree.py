@@ -1,7 +1,7 @@
 """How many nodes a radix tree would have.
 
-Redis finds things by id in a *radix tree*: keys with the same beginning share the nodes of that beginning, and
-a stretch without a fork is one *compressed* node.  Four stream ids, of which three begin alike, in hex:
+Redis finds things by id in a *radix tree*: keys with the same beginning share the nodes of that beginning,
+and a stretch without a fork is one *compressed* node.  Four stream ids, of which three begin alike, in hex:
 
     0000 … 01 ─┬─ 7a … 00 ──── leaf          a node for each fork,
                ├─ 7b … 0 ─┬─ 1 leaf          one for each stretch of more than

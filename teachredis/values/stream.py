@@ -38,8 +38,8 @@ MOST_NODE_BYTES = 1 << 30
 FIRST_ID = attrgetter("first_id")
 
 KEEPREF, DELREF, ACKED = "KEEPREF", "DELREF", "ACKED"
-"""What becomes of an entry that is pending somewhere when it is to be deleted: it goes but stays pending, it is
-no longer pending either, or it stays until every group has read and acknowledged it."""
+"""What becomes of an entry that is pending somewhere when it is to be deleted: it goes but stays pending,
+it is no longer pending either, or it stays until every group has read and acknowledged it."""
 
 DELETED, NO_SUCH_ENTRY, STILL_NEEDED = 1, -1, 2
 """What XDELEX and XACKDEL answer for each id."""
@@ -145,7 +145,7 @@ class StreamValue(Value):
 
     @property
     def edge_id(self) -> int:
-        """The id in front of which nothing is, not even a marked entry; the highest there is if all is empty."""
+        """The id in front of which nothing is, not even a marked entry; the highest if all is empty."""
         return self.nodes[0].first_id if self.nodes else LAST_ID
 
     @property
@@ -234,7 +234,8 @@ class StreamValue(Value):
 
     def hand_out(self, group: Group, entry_id: int) -> None:
         """The group reads on to an entry, the next one that it has not read."""
-        if group.entries_read is not None and group.last_id >= self.first_id and not self.has_holes(group.last_id):
+        begun = group.last_id >= self.first_id and not self.has_holes(group.last_id)
+        if group.entries_read is not None and begun:
             group.entries_read += 1
         elif self.entries_added:
             group.entries_read = self.entries_up_to(entry_id)
@@ -278,8 +279,10 @@ class StreamValue(Value):
         assert ids == sorted(dict.fromkeys(ids))
         assert self.length == sum(node.live for node in self.nodes)
         assert not ids or ids[-1] <= self.last_id
-        for part in (*self.nodes, *self.groups.values()):
-            part.check()
+        for node in self.nodes:
+            node.check()
+        for group in self.groups.values():
+            group.check()
 
 
 def is_full(node: Node, body: Body, limits: Limits) -> bool:

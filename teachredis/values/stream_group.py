@@ -1,7 +1,8 @@
 """Consumer groups: several readers share the entries of a stream, and none gets lost.
 
-A group remembers how far it has read (`last_id`).  An entry it hands out goes to one consumer and is *pending*
-until that consumer acknowledges it: if the consumer dies, another can claim what is pending too long.
+A group remembers how far it has read (`last_id`).  An entry it hands out goes to one consumer and is
+*pending* until that consumer acknowledges it: if the consumer dies, another can claim what is pending too
+long.
 
     stream   1-0  2-0  3-0  4-0  5-0
     group "mail"            ▲ last_id: 4-0 is next
@@ -58,7 +59,7 @@ class Pending:
 
 
 class Consumer:
-    """One of a group's readers: when it last tried (`seen_ms`) and when it last got something (`active_ms`)."""
+    """One of a group's readers: when it last tried (`seen_ms`) and last got something (`active_ms`)."""
 
     __slots__ = ("active_ms", "name", "pending", "seen_ms")
 
@@ -72,8 +73,8 @@ class Consumer:
 class Group:
     """A consumer group.
 
-    `last_id` is the newest entry it has handed out.  `entries_read` is how many entries of the stream, counted
-    from the first ever added, lie up to there; None while nobody knows: stream.py says when that is.
+    `last_id` is the newest entry it has handed out.  `entries_read` is how many entries of the stream,
+    counted from the first ever added, lie up to there; None while nobody knows: stream.py says when that is.
     """
 
     __slots__ = ("consumers", "entries_read", "last_id", "pending")

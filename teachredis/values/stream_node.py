@@ -46,10 +46,11 @@ def id_text(entry_id: int) -> bytes:
 
 
 class Node:
-    """A row of entries; `ids` and `bodies` run in parallel, marked entries included, and `marked` names those.
+    """A row of entries; `ids` and `bodies` run in parallel, marked entries included, and `marked` names
+    those.
 
-    `fields` are those of the master entry; `packed_bytes` is the listpack without the two counters at its head;
-    `dropped` counts marked entries that would still be in the listpack, but are here no more.
+    `fields` are those of the master entry; `packed_bytes` is the listpack without the two counters at its
+    head; `dropped` counts marked entries that would still be in the listpack, but are here no more.
     """
 
     __slots__ = ("bodies", "dropped", "fields", "ids", "marked", "packed_bytes")
@@ -105,7 +106,8 @@ class Node:
     def bytes_for(self, entry_id: int, body: Body) -> int:
         """What an entry takes: flags, both differences of its id, values (or all words), a closing count."""
         first = self.ids[0]
-        ms, seq = (entry_id >> SEQ_BITS) - (first >> SEQ_BITS), (entry_id & HIGHEST_SEQ) - (first & HIGHEST_SEQ)
+        ms = (entry_id >> SEQ_BITS) - (first >> SEQ_BITS)
+        seq = (entry_id & HIGHEST_SEQ) - (first & HIGHEST_SEQ)
         total = FLAGS_BYTES + number_bytes(signed(ms)) + number_bytes(signed(seq))
         if body[::2] == self.fields:
             pieces = 3 + len(self.fields)

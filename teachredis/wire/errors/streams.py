@@ -214,7 +214,8 @@ class NewestForGroups(ReplyError):
     """XREAD with the id `>`."""
 
     text = (
-        "ERR The > ID can be specified only when calling XREADGROUP using the GROUP <group> <consumer> option."
+        "ERR The > ID can be specified only when calling XREADGROUP using the GROUP <group> "
+        "<consumer> option."
     )
 
 
