@@ -21,7 +21,7 @@ from teachredis.commands import ROOMS, load
 from teachredis.commands.info_sections import is_out_of_memory
 from teachredis.engine import cron, waking
 from teachredis.engine.clock import Clock
-from teachredis.session.monitoring import show_to_monitors
+from teachredis.session.monitoring import show_script, show_to_monitors
 from teachredis.session.state import State
 from teachredis.wire.errors import (
     ExecAborted,
@@ -174,7 +174,7 @@ class Engine(State):
 
     def gate(self, client: Client, command: Command, argv: list[bytes]) -> Reply | Nothing | None:
         """What stands before some commands at some times; None lets the command run."""
-        self.invalidation.speaker = client
+        self.invalidation.begin(client)
         refusal = refusal_of(client, command) or busy_refusal(self, command)
         if refusal is not None:
             command.rejected += 1
@@ -186,6 +186,8 @@ class Engine(State):
                 raise NotAllowedFromThere("debug")
             client.queue.append((command, argv))
             return QUEUED
+        if self.monitors:
+            show_script(self, client, command, argv)
         return None
 
     def refused(self, client: Client, argv: list[bytes], error: ReplyError) -> ReplyError:
@@ -196,6 +198,7 @@ class Engine(State):
             error = ExecRefused(error)
         elif client.queue is not None and not isinstance(error, HARMLESS):
             client.flawed = True
+        self.invalidation.refused(client, argv, error)
         self.count_error(error)
         return error
 
