@@ -87,7 +87,7 @@ class Invalidation:
             self.invalidate(next(iter(self.readers)))
 
     def refused(self, client: Client, argv: list[bytes], error: ReplyError) -> None:
-        """A command was refused; what CLIENT CACHING said was said of that one, unless it was CLIENT itself."""
+        """A command was refused; what CLIENT CACHING said was said of it, unless it was CLIENT itself."""
         is_client = argv[0].lower() == b"client" and not isinstance(error, UnknownSubcommand)
         if client.tracking is not None and client.queue is None and not is_client:
             client.tracking["caching"] = ""
