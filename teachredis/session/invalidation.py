@@ -16,7 +16,6 @@ While nobody tracks, the journal has no listener here and the engine no reason t
 from __future__ import annotations
 
 from teachredis.keyspace.events import Changed, Flushed
-from teachredis.session.client import SCRIPTS
 from teachredis.wire.errors import UnknownSubcommand
 from teachredis.wire.replies import Push
 
@@ -63,8 +62,6 @@ class Invalidation:
 
     def remember(self, client: Client, command: Command, argv: list[bytes]) -> None:
         """A command has run: note what this client has read, if it wants that."""
-        if client.id == SCRIPTS and self.speaker is not None:
-            client = self.speaker  # what a script reads, its caller has read
         tracking = client.tracking
         if tracking is None or tracking["bcast"] or "readonly" not in command.flags or is_script(command):
             return
