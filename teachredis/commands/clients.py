@@ -160,10 +160,11 @@ def client_no_evict(client: Client, switch: bytes) -> Reply:
 def client_no_touch(client: Client, switch: bytes) -> Reply:
     """Let this connection's commands leave the access times of keys alone.
 
-    # Redis: reads then leave idle times as they were.  Ours only remembers and shows the switch.
+    # Redis: so do its writes, and its transactions.  Ours only its reads outside of them.
     Reply: OK.  Errors: syntax.  Cost: O(1).  Source: redis.io/commands/client-no-touch
     """
     client.no_touch = one_of(switch, "ON", "OFF") == "ON"
+    client.engine.mind("no_touch", any(each.no_touch for each in client.engine.clients.values()))
     return OK
 
 

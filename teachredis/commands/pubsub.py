@@ -10,6 +10,7 @@ from __future__ import annotations
 from teachredis.session.help import help_of
 from teachredis.session.registry import command, container
 from teachredis.structures.glob import matcher
+from teachredis.wire.errors import UnknownSubcommandOrArity
 from teachredis.wire.replies import NO_REPLY, Push
 
 TYPE_CHECKING = False
@@ -152,11 +153,13 @@ def pubsub_help(client: Client) -> Reply:
 
 
 @command("PUBSUB|CHANNELS [pattern]", *ASKING, since="2.8.0")
-def pubsub_channels(client: Client, pattern: bytes = b"*") -> list[bytes]:
+def pubsub_channels(client: Client, pattern: bytes = b"*", *more: bytes) -> list[bytes]:
     """Name the channels that somebody listens to, patterns not counted.
 
     Reply: channels.  Cost: O(N) of the channels.  Source: redis.io/commands/pubsub-channels
     """
+    if more:
+        raise UnknownSubcommandOrArity("PUBSUB", b"CHANNELS")
     return fitting(client.engine.channels.channels, pattern)
 
 
@@ -180,11 +183,13 @@ def pubsub_numpat(client: Client) -> int:
 
 
 @command("PUBSUB|SHARDCHANNELS [pattern]", *ASKING, since="7.0.0")
-def pubsub_shardchannels(client: Client, pattern: bytes = b"*") -> list[bytes]:
+def pubsub_shardchannels(client: Client, pattern: bytes = b"*", *more: bytes) -> list[bytes]:
     """Name the shard channels that somebody listens to.
 
     Reply: shard channels.  Cost: O(N) of the channels.  Source: redis.io/commands/pubsub-shardchannels
     """
+    if more:
+        raise UnknownSubcommandOrArity("PUBSUB", b"SHARDCHANNELS")
     return fitting(client.engine.channels.shards, pattern)
 
 

@@ -43,9 +43,16 @@ def client_tracking(client: Client, switch: bytes, *options: bytes) -> Reply:
     refuse_tracking(wanted)
     if client.tracking is not None:
         refuse_switch(client.tracking, wanted)
-        wanted["prefixes"] = [*client.tracking["prefixes"], *wanted["prefixes"]]
-    client.track(wanted)
+    client.track(with_prefixes(wanted, client.tracking))
     return OK
+
+
+def with_prefixes(wanted: Tracking, present: Tracking | None) -> Tracking:
+    """BCAST without a PREFIX means the empty one; those that were there stay; in alphabetical order."""
+    if wanted["bcast"]:
+        before = present["prefixes"] if present is not None else []
+        wanted["prefixes"] = sorted(dict.fromkeys((*before, *(wanted["prefixes"] or [b""]))))
+    return wanted
 
 
 def read_tracking(client: Client, options: Sequence[bytes]) -> Tracking:

@@ -7,6 +7,7 @@ WATCH makes EXEC do nothing at all if somebody touched a watched key meanwhile.
 
 from __future__ import annotations
 
+from teachredis.session.monitoring import show_script
 from teachredis.session.registry import command
 from teachredis.wire.errors import (
     DiscardWithoutMulti,
@@ -73,6 +74,8 @@ def run_queue(client: Client, queue: list[tuple[Command, list[bytes]]]) -> list[
 
 def reply_or_error(client: Client, command: Command, argv: list[bytes]) -> Reply:
     """One command of the transaction."""
+    if client.engine.monitors:
+        show_script(client.engine, client, command, argv)
     try:
         reply = client.engine.call(client, command, argv)
         return client.outbox.pop() if reply is NO_REPLY and client.outbox else reply

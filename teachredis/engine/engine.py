@@ -21,7 +21,7 @@ from teachredis.commands import ROOMS, load
 from teachredis.commands.info_sections import is_out_of_memory
 from teachredis.engine import cron, waking
 from teachredis.engine.clock import Clock
-from teachredis.session.monitoring import show_to_monitors
+from teachredis.session.monitoring import show_script, show_to_monitors
 from teachredis.session.state import State
 from teachredis.wire.errors import (
     ExecAborted,
@@ -85,6 +85,7 @@ class Engine(State):
         run_id = f"{rng.getrandbits(RUN_ID_BITS):040x}"
         super().__init__(load(rooms), self.clock.now_ms, rng, run_id, databases)
         self.cron_ms = self.started_ms
+        self.untouched: dict[bytes, int] = {}  # CLIENT NO-TOUCH: times of access before the running command
         self.command_index()
         self.local = self.client()
 
@@ -151,6 +152,8 @@ class Engine(State):
         if self.monitors:
             show_to_monitors(self, client, command, argv)
         self.invalidation.remember(client, command, argv)
+        access, untouched, self.untouched = client.db.access, self.untouched, {}
+        access.update((key, at_ms) for key, at_ms in untouched.items() if key in access)
 
     # --- before ---------------------------------------------------------------------------------------------
 
@@ -174,7 +177,7 @@ class Engine(State):
 
     def gate(self, client: Client, command: Command, argv: list[bytes]) -> Reply | Nothing | None:
         """What stands before some commands at some times; None lets the command run."""
-        self.invalidation.speaker = client
+        self.invalidation.begin(client)
         refusal = refusal_of(client, command) or busy_refusal(self, command)
         if refusal is not None:
             command.rejected += 1
@@ -186,7 +189,16 @@ class Engine(State):
                 raise NotAllowedFromThere("debug")
             client.queue.append((command, argv))
             return QUEUED
+        self.look(client, command, argv)
         return None
+
+    def look(self, client: Client, command: Command, argv: list[bytes]) -> None:
+        """Before a command runs: monitors are shown a script, and who wants to leave no trace is noted."""
+        if self.monitors:
+            show_script(self, client, command, argv)
+        if client.no_touch and "readonly" in command.flags and command.name != "touch":
+            access = client.db.access
+            self.untouched = {key: access[key] for key in command.keys_in(argv) if key in access}
 
     def refused(self, client: Client, argv: list[bytes], error: ReplyError) -> ReplyError:
         """Count an error, and what it does to a transaction: refused while being queued, it spoils it."""
@@ -196,6 +208,7 @@ class Engine(State):
             error = ExecRefused(error)
         elif client.queue is not None and not isinstance(error, HARMLESS):
             client.flawed = True
+        self.invalidation.refused(client, argv, error)
         self.count_error(error)
         return error
 

@@ -18,7 +18,6 @@ from teachredis.scripting.run import Run, read_words
 from teachredis.scripting.scripts import Scripts, sha1_of
 from teachredis.scripting.watch import Watch
 from teachredis.session.client import SCRIPTS, Client
-from teachredis.session.monitoring import line_of
 from teachredis.wire.errors import (
     BadLibrary,
     OutOfMemory,
@@ -28,7 +27,6 @@ from teachredis.wire.errors import (
     UnknownSubcommand,
     WrongArity,
 )
-from teachredis.wire.replies import Status
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -142,12 +140,9 @@ class Scripting:
         """Give the script's client what it has from the caller."""
         client = self.client
         client.db, client.user, client.protocol = caller.db, caller.user, RESP2
-        run = Run(
+        return Run(
             client, caller, name, words.said, is_eval=is_eval, read_only=read_only, started_s=monotonic()
         )
-        for monitor in [*self.engine.monitors]:  # before the script's own commands
-            monitor.deliver(Status(line_of(caller, run.command_words())))
-        return run
 
     def look_at_memory(self, run: Run, flags: tuple[str, ...] | None) -> None:
         """A script that says it may need memory is not begun without.  Errors: OutOfMemory."""

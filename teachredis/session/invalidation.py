@@ -16,6 +16,7 @@ While nobody tracks, the journal has no listener here and the engine no reason t
 from __future__ import annotations
 
 from teachredis.keyspace.events import Changed, Flushed
+from teachredis.wire.errors import UnknownSubcommand
 from teachredis.wire.replies import Push
 
 TYPE_CHECKING = False
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
     from teachredis.session.client import Client
     from teachredis.session.registry import Command
     from teachredis.session.state import State
+    from teachredis.wire.errors import ReplyError
     from teachredis.wire.replies import Reply
 
 CHANNEL = b"__redis__:invalidate"
@@ -61,19 +63,31 @@ class Invalidation:
     def remember(self, client: Client, command: Command, argv: list[bytes]) -> None:
         """A command has run: note what this client has read, if it wants that."""
         tracking = client.tracking
-        if tracking is None:
+        if tracking is None or tracking["bcast"] or "readonly" not in command.flags or is_script(command):
             return
-        said, tracking["caching"] = tracking["caching"], said_again(tracking["caching"], command)
-        wants = said == "yes" if tracking["optin"] else said != "no"
-        if wants and not tracking["bcast"] and "readonly" in command.flags:
+        if tracking["caching"] == "yes" if tracking["optin"] else tracking["caching"] != "no":
             for key in command.keys_in(argv):
                 self.readers.setdefault(key, {})[client.id] = None
+
+    def begin(self, client: Client) -> None:
+        """A client's command is about to run: make room in the table first."""
+        self.speaker = client
+        if self.readers:
             self.keep_within(self.state.settings.number("tracking-table-max-keys"))
 
     def keep_within(self, most: int) -> None:
-        """Forget keys, the oldest first, once there are more than allowed; their readers are told."""
+        """Forget keys, once there are more than allowed; their readers are told.
+
+        # Redis: forgets random keys.  Ours the oldest first.
+        """
         while most and len(self.readers) > most:
             self.invalidate(next(iter(self.readers)))
+
+    def refused(self, client: Client, argv: list[bytes], error: ReplyError) -> None:
+        """A command was refused; what CLIENT CACHING said was said of it, unless it was CLIENT itself."""
+        is_client = argv[0].lower() == b"client" and not isinstance(error, UnknownSubcommand)
+        if client.tracking is not None and client.queue is None and not is_client:
+            client.tracking["caching"] = ""
 
     # --- telling --------------------------------------------------------------------------------------------
 
@@ -102,6 +116,8 @@ class Invalidation:
         if self.broadcasts:
             changed, self.broadcasts = self.broadcasts, {}
             self.broadcast(changed)
+        if self.speaker is not None and self.speaker.queue is None:
+            forget_caching(self.speaker)
         self.speaker = None
 
     def broadcast(self, changed: dict[bytes, Client | None]) -> None:
@@ -109,8 +125,8 @@ class Invalidation:
         for client in [*self.state.clients.values()]:
             tracking = client.tracking
             if tracking is not None and tracking["bcast"]:
-                mine = [key for key, by in changed.items() if not keeps_out(client, by)]
-                for prefix in tracking["prefixes"] or [b""]:
+                mine = sorted(key for key, by in changed.items() if not keeps_out(client, by))
+                for prefix in tracking["prefixes"]:
                     self.tell_some(client, [key for key in mine if key.startswith(prefix)])
 
     def tell_some(self, client: Client, keys: list[Reply]) -> None:
@@ -138,7 +154,7 @@ class Invalidation:
             prefix
             for client in self.state.clients.values()
             if client.tracking is not None and client.tracking["bcast"]
-            for prefix in client.tracking["prefixes"] or [b""]
+            for prefix in client.tracking["prefixes"]
         )
         return {
             "tracking_total_keys": len(self.readers),
@@ -152,6 +168,13 @@ def keeps_out(client: Client, speaker: Client | None) -> bool:
     return client is speaker and client.tracking is not None and client.tracking["noloop"]
 
 
-def said_again(caching: str, command: Command) -> str:
-    """What CLIENT CACHING said holds for the next command only, other CLIENT commands not counted."""
-    return caching if command.name.startswith("client|") else ""
+def is_script(command: Command) -> bool:
+    """Does it run a script?  What that reads counts, not the keys that it is given."""
+    return "skip_monitor" in command.flags
+
+
+def forget_caching(client: Client) -> None:
+    """What CLIENT CACHING said holds for one command or transaction, other CLIENT commands not counted."""
+    last = client.last_command
+    if client.tracking is not None and last is not None and not last.name.startswith("client|"):
+        client.tracking["caching"] = ""

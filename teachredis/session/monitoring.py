@@ -7,6 +7,7 @@
 
 from __future__ import annotations
 
+from teachredis.session.client import SCRIPTS
 from teachredis.wire.replies import Status
 
 TYPE_CHECKING = False
@@ -18,6 +19,9 @@ if TYPE_CHECKING:
     from teachredis.session.state import State
 
 UNSEEN = ("admin", "skip_monitor")
+REDACTED = b"(redacted)"
+SECRETS = {("hello", b"AUTH"): 2, ("migrate", b"AUTH"): 1, ("migrate", b"AUTH2"): 2}
+"""(command, option) -> how many words behind it are nobody's business."""
 PLAIN = {
     **{byte: chr(byte) for byte in range(32, 127)},
     34: '\\"', 92: "\\\\", 7: "\\a", 8: "\\b", 9: "\\t", 10: "\\n", 13: "\\r",
@@ -29,16 +33,39 @@ def show_to_monitors(state: State, client: Client, command: Command, argv: Seque
     """Give each monitor the line of a command that has run; one that had to wait is shown but once."""
     again = client.waiting is not None and client.waiting.command is not None
     if not (again or any(flag in command.flags for flag in UNSEEN)):
-        line = Status(line_of(client, argv))
-        for monitor in [*state.monitors]:
-            monitor.deliver(line)
+        tell_monitors(state, client, command, argv)
+
+
+def show_script(state: State, client: Client, command: Command, argv: Sequence[bytes]) -> None:
+    """Give each monitor the line of a script that is about to run: what it calls comes after it."""
+    if "skip_monitor" in command.flags and "admin" not in command.flags:
+        tell_monitors(state, client, command, argv)
+
+
+def tell_monitors(state: State, client: Client, command: Command, argv: Sequence[bytes]) -> None:
+    """One line to each."""
+    line = Status(line_of(client, without_secrets(command, argv)))
+    for monitor in [*state.monitors]:
+        monitor.deliver(line)
+
+
+def without_secrets(command: Command, argv: Sequence[bytes]) -> list[bytes]:
+    """The words, with users and passwords left out."""
+    shown = [*argv]
+    if command.name == "auth":
+        shown[1:] = [REDACTED] * len(argv[1:])
+    for at, word in enumerate(argv):
+        hidden = argv[at + 1 : at + 1 + SECRETS.get((command.name, word.upper()), 0)]
+        shown[at + 1 : at + 1 + len(hidden)] = [REDACTED] * len(hidden)
+    return shown
 
 
 def line_of(client: Client, argv: Sequence[bytes]) -> str:
     """Time, database, who, and the words."""
     seconds, ms = divmod(client.db.now_ms, 1000)
     words = " ".join(map(spelled, argv))
-    return f"{seconds}.{ms:03}000 [{client.db.index} {client.address}] {words}"
+    who = "lua" if client.id == SCRIPTS else client.address
+    return f"{seconds}.{ms:03}000 [{client.db.index} {who}] {words}"
 
 
 def spelled(word: bytes) -> str:

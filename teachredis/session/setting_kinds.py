@@ -239,14 +239,20 @@ CHANNELS = "KEm"
 def event_classes(typed: str) -> str:
     """Letters of notification classes; `A` stands for all of `g$lshzxetd`.
 
-    Redis answers `A` when these are all there, and then leaves `n`, `o` and `c` out of the answer.
+    `n`, `o` and `c` stay behind the `A`, though CONFIG GET will not name them: see `answered_classes`.
     """
     if typed.strip(EVENT_CLASSES + CHANNELS + "A"):
         raise Refused("Invalid event class character. Use 'Ag$lshzxeKEtmdn'.")
     chosen = typed + (ALL_CLASSES if "A" in typed else "")
     everything = all(letter in chosen for letter in ALL_CLASSES)
-    classes = "A" if everything else "".join(letter for letter in EVENT_CLASSES if letter in chosen)
+    wanted = "".join(letter for letter in EVENT_CLASSES if letter in chosen)
+    classes = "A" + wanted.lstrip(ALL_CLASSES) if everything else wanted
     return classes + "".join(letter for letter in CHANNELS if letter in chosen)
+
+
+def answered_classes(classes: str) -> str:
+    """What CONFIG GET answers: where all of `A` are there, Redis leaves `n`, `o` and `c` out."""
+    return "A" + classes.lstrip("Anoc") if classes.startswith("A") else classes
 
 
 def score_adjustments(typed: str) -> str:

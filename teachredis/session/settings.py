@@ -7,7 +7,7 @@ changes says so by name: `HOOKS` for the engine's own rooms, `settings.on_change
 
 from __future__ import annotations
 
-from teachredis.session.setting_kinds import NEVER, Refused, merged_limits, protected
+from teachredis.session.setting_kinds import NEVER, Refused, answered_classes, merged_limits, protected
 from teachredis.session.setting_table import ALIASES, AT_START, HIDDEN, TABLE
 from teachredis.structures.glob import matcher
 from teachredis.values.limits import Limits
@@ -37,7 +37,7 @@ class Settings:
     # --- reading --------------------------------------------------------------------------------------------
 
     def read(self, name: str) -> str:
-        """The text that CONFIG GET answers."""
+        """The text that stands for the setting's value."""
         name = ALIASES.get(name, name)
         return self.values[name] if name in self.values else TABLE[name][0]
 
@@ -54,9 +54,14 @@ class Settings:
         for pattern in patterns:
             if any(char in b"*?[" for char in pattern):
                 fits = matcher(pattern, nocase=True)
-                yield from ((name, self.read(name)) for name in NAMES if fits(name.encode()))
+                yield from ((name, self.answered(name)) for name in NAMES if fits(name.encode()))
             elif is_known(name := pattern.decode("utf-8", "surrogateescape")):
-                yield name, self.read(name.lower())
+                yield name, self.answered(name.lower())
+
+    def answered(self, name: str) -> str:
+        """What CONFIG GET tells of a setting: not quite all, with one of them."""
+        value = self.read(name)
+        return answered_classes(value) if name == "notify-keyspace-events" else value
 
     # --- writing --------------------------------------------------------------------------------------------
 

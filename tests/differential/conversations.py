@@ -9,7 +9,10 @@ from teachredis.wire.words import split_words
 from tests.ours import OurClient, frozen_engine
 from tests.real import RealClient
 
-MASKED = ((re.compile(r"^\d+\.\d+ \[(\d+) 127\.0\.0\.1:\d+\]"), r"<time> [\1 <address>]"),)
+MASKED = (
+    (re.compile(r"^\d+\.\d+ \[(\d+) 127\.0\.0\.1:\d+\]"), r"<time> [\1 <address>]"),
+    (re.compile(r"^\d+\.\d+ \[(\d+) lua\]"), r"<time> [\1 lua]"),
+)
 SILENCE_S = 0.02
 
 

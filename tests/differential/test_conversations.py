@@ -13,10 +13,10 @@ CONVERSATIONS = {
         a: PSUBSCRIBE n*
         b: PUBLISH x 1
         b: PUBLISH news 2
-        b: PUBSUB CHANNELS
         b: PUBSUB CHANNELS y*
         b: PUBSUB NUMSUB x z
         b: PUBSUB NUMPAT
+        a: UNSUBSCRIBE y
         a: UNSUBSCRIBE
         a: PUNSUBSCRIBE n*
         a: PUNSUBSCRIBE
@@ -84,6 +84,55 @@ CONVERSATIONS = {
         m: RESET
         b: PING
     """,
+    "monitoring scripts and secrets": r"""
+        m: MONITOR
+        b: EVAL "return redis.call('set', KEYS[1], 'v')" 1 k
+        b: EVAL "redis.call('lpush', KEYS[1], 'v')" 1 k
+        b: EVALSHA nosuch 0
+        b: MULTI
+        b: EVAL "return redis.call('get', KEYS[1])" 1 k
+        b: EXEC
+        b: AUTH secret
+        b: AUTH default secret
+        b: HELLO 2 AUTH nobody secret
+        m: MONITOR
+        m: PING
+    """,
+    "new, overwritten and of another type": """
+        b: CONFIG SET notify-keyspace-events KEAmnoc
+        b: CONFIG GET notify-keyspace-events
+        a: PSUBSCRIBE __key*
+        b: SET k v
+        b: SET k w
+        b: LPUSH l a
+        b: SET l w
+        b: SET l2 w
+        b: RENAME l l2
+        b: COPY l2 c
+        b: MOVE c 1
+        b: SADD s a
+        b: SORT s ALPHA STORE l2
+        b: CONFIG SET notify-keyspace-events KEA
+        b: SET l2 x
+        b: SET m x
+        b: CONFIG SET notify-keyspace-events ""
+    """,
+    "asking too much": """
+        a: PUBSUB CHANNELS a b
+        a: PUBSUB SHARDCHANNELS a b
+        a: PUBSUB NUMPAT a
+        a: PUBSUB NOSUCH
+    """,
+    "prefixes of tracking": """
+        c: CLIENT TRACKING ON BCAST PREFIX foo
+        c: CLIENT TRACKING ON BCAST PREFIX foobar
+        c: CLIENT TRACKING ON BCAST PREFIX bar
+        c: CLIENT TRACKINGINFO
+        c: CLIENT TRACKING OFF
+        c: CLIENT TRACKING ON BCAST
+        c: CLIENT TRACKING ON BCAST PREFIX foo
+        c: CLIENT TRACKINGINFO
+    """,
     "tracking what was read": """
         c: CLIENT TRACKING ON
         r: SUBSCRIBE __redis__:invalidate
@@ -146,6 +195,35 @@ IN_RESP3 = {
         c: GET k
         b: SET k 1
     """,
+    "tracking what scripts and transactions read": """
+        c: CLIENT TRACKING ON
+        c: EVAL "return redis.call('get', KEYS[1])" 1 k
+        b: SET k 1
+        c: EVAL_RO "return redis.call('get', 'j')" 1 k
+        b: SET k 2
+        b: SET j 2
+        c: CLIENT TRACKING OFF
+        c: CLIENT TRACKING ON OPTIN
+        c: CLIENT CACHING YES
+        c: MULTI
+        c: GET a
+        c: GET b
+        c: EXEC
+        b: MSET a 1 b 1
+        c: CLIENT CACHING YES
+        c: NOSUCH
+        c: GET a
+        b: SET a 2
+        c: CLIENT CACHING YES
+        c: CLIENT NOSUCH
+        c: GET a
+        b: SET a 3
+    """,
+    "many keys at once": """
+        c: CLIENT TRACKING ON BCAST
+        b: EVAL "redis.call('set', 'k', '9') redis.call('set', 'j', '9')" 0
+        b: MSET z 1 y 2 x 3
+    """,
     "tracking by prefix": """
         c: CLIENT TRACKING ON BCAST PREFIX a PREFIX b
         b: MSET a1 1 b1 2 c1 3 a2 4
@@ -169,6 +247,7 @@ IN_RESP3 = {
         c: SUBSCRIBE q
         c: PUBLISH q in
         c: EXEC
+        c: UNSUBSCRIBE x
         c: UNSUBSCRIBE
     """,
 }

@@ -227,7 +227,7 @@ def test_monitor_shows_the_script_and_then_its_commands(engine):
     engine.execute(watches, [b"MONITOR"])
     engine.run("EVAL \"return redis.call('SET', KEYS[1], 1)\" 1 name")
     shown = [str(line).partition("[")[2] for line in watches.outbox]
-    assert shown == ["0 127.0.0.1:0] \"eval\" \"return redis.call('SET', KEYS[1], 1)\" \"1\" \"name\"", '0 lua] "SET" "name" "1"']
+    assert shown == ["0 127.0.0.1:0] \"EVAL\" \"return redis.call('SET', KEYS[1], 1)\" \"1\" \"name\"", '0 lua] "SET" "name" "1"']
 
 
 def test_what_a_script_reads_is_tracked_for_its_caller(engine):
