@@ -138,6 +138,7 @@ class RealRedis:
         self.main.command("FLUSHALL")
         self.main.command("CONFIG", "RESETSTAT")
         self.main.command("DEBUG", "SET-ACTIVE-EXPIRE", "1")
+        self.main.command("DEBUG", "SET-DISABLE-DENY-SCRIPTS", "0")
         for name, value in self.read_settings().items():
             if value != self.settings[name]:
                 self.main.command("CONFIG", "SET", name, self.settings[name])

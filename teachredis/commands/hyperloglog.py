@@ -91,6 +91,7 @@ def pfcount(db: Keyspace, key: bytes, *more: bytes) -> int:
 def keep_estimate(db: Keyspace, key: bytes, string: bytes | bytearray) -> int:
     """Estimate anew and remember it in the string: a reading that changes a key, in Redis too."""
     found = hyperloglog.estimate_from(registers_of(string))
+    db.keep(key)
     hyperloglog.keep_estimate(in_place(db, key, string), found)
     db.journal.dirty += 1
     if key in db.watched:

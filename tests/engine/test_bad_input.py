@@ -303,6 +303,7 @@ def insides(value):
     digests = {"list": lambda: list(value), "hash": lambda: (dict(value.fields), dict(value.deadlines))}
     plain = {"set": lambda: list(value.members), "zset": lambda: list(value.scores.items())}
     plain |= {"vectorset": lambda: [(name, node.attributes) for name, node in value.graph.nodes.items()]}
+    plain |= {"stream": lambda: [[*node.ids] for node in value.nodes]}
     return (digests | plain)[value.type_name]()
 
 

@@ -22,6 +22,8 @@ def picture(value):
         return repr([*value.scores.items()])
     if value.type_name == "vectorset":
         return repr([(name, node.attributes) for name, node in value.graph.nodes.items()])
+    if value.type_name == "stream":
+        return repr([[*node.ids] for node in value.nodes])
     return repr([*value])
 
 
