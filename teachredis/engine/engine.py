@@ -18,22 +18,17 @@ from random import Random
 from threading import RLock
 
 from teachredis.commands import ROOMS, load
-from teachredis.commands.info_sections import is_out_of_memory
 from teachredis.engine import cron, waking
 from teachredis.engine.clock import Clock
+from teachredis.engine.refusals import busy_refusal, refusal_of
 from teachredis.session.monitoring import show_script, show_to_monitors
 from teachredis.session.state import State
 from teachredis.wire.errors import (
     ExecAborted,
     ExecRefused,
     ExecWithoutMulti,
-    MonitorOnly,
     NestedMulti,
-    NoAuth,
     NotAllowedFromThere,
-    NotInMulti,
-    OnlyListening,
-    OutOfMemory,
     ReplyError,
     UnknownCommand,
     UnknownSubcommand,
@@ -58,11 +53,6 @@ ERRORS_OF_EXEC = (ExecAborted, ExecWithoutMulti)
 """What EXEC itself says; any other error means that it was refused."""
 
 RUNS_INSIDE_MULTI = frozenset({"exec", "discard", "multi", "watch", "quit", "reset"})
-ALLOWED_WHILE_LISTENING = frozenset({
-    "subscribe", "unsubscribe", "psubscribe", "punsubscribe", "ssubscribe", "sunsubscribe", "ping", "quit",
-    "reset",
-})  # fmt: skip
-"""What a RESP2 client that subscribes may say: it could not tell other replies from messages."""
 
 RUN_ID_BITS = 160
 
@@ -178,7 +168,7 @@ class Engine(State):
     def gate(self, client: Client, command: Command, argv: list[bytes]) -> Reply | Nothing | None:
         """What stands before some commands at some times; None lets the command run."""
         self.invalidation.begin(client)
-        refusal = refusal_of(client, command) or busy_refusal(self, command)
+        refusal = refusal_of(client, command, argv) or busy_refusal(self, command)
         if refusal is not None:
             command.rejected += 1
             raise refusal
@@ -268,26 +258,3 @@ class Engine(State):
         """Walk every invariant of every database."""
         for db in self.databases:
             db.check()
-
-
-def busy_refusal(engine: Engine, command: Command) -> ReplyError | None:
-    """While a long script runs, nothing else is served, but what may end it."""
-    scripting = engine.ports.scripting
-    if scripting is None or not scripting.busy or "allow_busy" in command.flags:
-        return None
-    return scripting.refusal()
-
-
-def refusal_of(client: Client, command: Command) -> ReplyError | type[ReplyError] | None:
-    """Why this client may not run this command now, if there is a reason."""
-    if "denyoom" in command.flags and is_out_of_memory(client.engine):
-        return OutOfMemory
-    if client.mode == "unauthenticated" and "no_auth" not in command.flags:
-        return NoAuth
-    if client.protocol == 2 and client.listens() and command.name not in ALLOWED_WHILE_LISTENING:
-        return OnlyListening(command.name)
-    if client in client.engine.monitors and (command.writes or "readonly" in command.flags):
-        return MonitorOnly
-    if client.queue is not None and "no_multi" in command.flags:
-        return NotInMulti
-    return None

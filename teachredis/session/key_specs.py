@@ -94,7 +94,22 @@ def sort_ro_keys(argv: Sequence[bytes]) -> FoundKeys:
     return [(argv[1], ("RO", "access"))]
 
 
+def bitfield_keys(argv: Sequence[bytes]) -> FoundKeys:
+    """BITFIELD only reads where every subcommand is a GET; words that make none count as writing."""
+    rest = list(argv[2:])
+    while rest:
+        match rest.pop(0).upper(), len(rest):
+            case b"GET", left if left >= 2:
+                del rest[:2]
+            case b"OVERFLOW", left if left >= 1:
+                del rest[:1]
+            case _:
+                return [(argv[1], ("RW", "access", "update"))]
+    return [(argv[1], ("RO", "access"))]
+
+
 BY_HAND: dict[str, Callable[[Sequence[bytes]], FoundKeys]] = {
+    "bitfield": bitfield_keys,
     "set": set_keys,
     "sort": sort_keys,
     "sort_ro": sort_ro_keys,
