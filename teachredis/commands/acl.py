@@ -17,10 +17,9 @@ from teachredis.wire.errors import (
     CommandNotFound,
     NoAclFile,
     UnknownCategory,
-    UnknownCommand,
-    UnknownSubcommand,
     UnknownSubcommandOrArity,
     UserNotFound,
+    WrongArity,
 )
 from teachredis.wire.replies import OK, SetReply
 
@@ -30,6 +29,8 @@ if TYPE_CHECKING:
     from teachredis.session.acl_selector import Selector
     from teachredis.session.client import Client
     from teachredis.session.ports import Server
+    from teachredis.session.registry import Command
+    from teachredis.session.state import State
     from teachredis.wire.replies import Reply
 
 GROUP = "server"
@@ -151,12 +152,21 @@ def acl_dryrun(client: Client, username: bytes, name: bytes, *args: bytes) -> Re
     user = engine.acl.users.get(username)
     if user is None:
         raise UserNotFound(username)
-    try:
-        entry = engine.find_command([name, *args])
-    except (UnknownCommand, UnknownSubcommand):
-        raise CommandNotFound(name) from None
-    denial = engine.acl.denial_of(user, entry, [name, *args])
+    argv = [name, *args]
+    denial = engine.acl.denial_of(user, command_meant(engine, argv), argv)
     return OK if denial is None else full_message_of(user, denial)
+
+
+def command_meant(engine: State, argv: list[bytes]) -> Command:
+    """The command or subcommand that argv names.  Errors: CommandNotFound, WrongArity."""
+    entry = engine.index.get(argv[0].lower())
+    if entry is not None and entry.subcommands and len(argv) > 1:
+        entry = entry.subcommands.get(argv[1].lower())
+    if entry is None:
+        raise CommandNotFound(argv[0])
+    if not entry.fits_arity(len(argv)):
+        raise WrongArity(entry.name)
+    return entry
 
 
 @command("ACL|GENPASS [bits]", *ANYTIME, since="6.0.0")

@@ -154,8 +154,7 @@ def too_few_or_many(engine: State, argv: list[bytes]) -> bool:
     """Does the number of words contradict the arity?  (Else the command itself complains.)"""
     command = engine.index[argv[0].lower()]
     inner = (command.subcommands or {}).get(argv[1].lower()) if len(argv) > 1 else None
-    arity = (inner or command).arity
-    return len(argv) != arity if arity > 0 else len(argv) < -arity
+    return not (inner or command).fits_arity(len(argv))
 
 
 def refuse(engine: State, command: Command, error: ReplyError) -> None:

@@ -66,7 +66,7 @@ class User:
         elif rule[:1] in PASSWORDS:
             PASSWORDS[rule[:1]](self, rule[1:])
         elif rule[:1] == b"(" and rule[-1:] == b")":
-            self.selectors.append(self.new_selector(rule[1:-1].split()))
+            self.selectors.append(self.new_selector(rule[1:-1].partition(b"\0")[0].split()))
         elif rule:
             self.selectors[0].apply(rule)
         self.unlimited = any(selector.is_unlimited for selector in self.selectors)

@@ -99,6 +99,10 @@ class Command:
         """The keys that this call names.  argv holds all words, the name's included."""
         return self.find_keys(argv) if self.find_keys else keys_of(self.keys, argv)
 
+    def fits_arity(self, count: int) -> bool:
+        """Does `arity` allow so many words?  What the dispatcher lets through may be fewer."""
+        return count == self.arity if self.arity > 0 else count >= -self.arity
+
     def __repr__(self) -> str:
         return f"<Command {self.name.upper()} {self.syntax}>"
 

@@ -63,7 +63,7 @@ def all_same(commands, ours, theirs):
             return at
         if real == QUEUED:
             queue.append(argv)
-        elif name in {"EXEC", "DISCARD", "MULTI"}:
+        elif name in {"EXEC", "DISCARD", "RESET"}:
             queue = []
     return None
 
