@@ -26,6 +26,8 @@ ROOMS = (
     "teachredis.commands.connection",
     "teachredis.commands.debug",
     "teachredis.commands.expiry",
+    "teachredis.commands.geo",
+    "teachredis.commands.geo_search",
     "teachredis.commands.hash_expiry",
     "teachredis.commands.hash_getex",
     "teachredis.commands.hashes",

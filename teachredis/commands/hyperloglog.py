@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from teachredis.commands.strings import in_place
-from teachredis.session.registry import command
+from teachredis.session.registry import always, command
 from teachredis.structures import hyperloglog
 from teachredis.wire.errors import (
     BadSimd,
@@ -71,7 +71,7 @@ def add_all(string: bytearray, elements: Sequence[bytes], most_sparse_bytes: int
         raise CorruptHyperLogLog from None
 
 
-@command("PFCOUNT key [key ...]", "readonly", since="2.8.9")
+@command("PFCOUNT key [key ...]", "readonly", since="2.8.9", may_write=always)
 def pfcount(db: Keyspace, key: bytes, *more: bytes) -> int:
     """Estimate how many different elements were counted in; with several keys, in any of them.
 

@@ -66,7 +66,8 @@ def identity(engine: State) -> Fields:
 def clients(engine: State) -> Fields:
     """Who is connected, and what they wait for."""
     everybody, databases = engine.clients.values(), engine.databases
-    waits = [client.waiting for client in engine.blocked]
+    waits = [client.waiting for client in engine.blocked if client.waiting]
+    minded = {(wait.db.index, key): None for wait in waits if wait.minds_loss for key in wait.keys}
     return filled(
         fields.CLIENTS,
         {
@@ -76,9 +77,10 @@ def clients(engine: State) -> Fields:
             "tracking_clients": sum(client.tracking is not None for client in everybody),
             "pubsub_clients": sum(client.listens() for client in everybody),
             "watching_clients": sum(bool(client.watching) for client in everybody),
-            "clients_in_timeout_table": sum(bool(wait and wait.deadline_ms) for wait in waits),
+            "clients_in_timeout_table": sum(bool(wait.deadline_ms) for wait in waits),
             "total_watched_keys": sum(len(db.watched) for db in databases),
             "total_blocking_keys": sum(len(db.awaited) for db in databases),
+            "total_blocking_keys_on_nokey": len(minded),
         },
     )
 

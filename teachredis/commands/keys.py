@@ -26,6 +26,8 @@ if TYPE_CHECKING:
 
 GROUP = "generic"
 NEW_KEY_FREQUENCY = 5
+MOST_TRIES = 100
+"""How often RANDOMKEY draws before it takes a key that is past its deadline."""
 
 
 # --- removing and asking ------------------------------------------------------------------------------------
@@ -104,11 +106,18 @@ def randomkey(db: Keyspace) -> bytes | None:
     Reply: the key, or nil if there is none.  Cost: O(1).
     Source: redis.io/commands/randomkey
     """
+    tries = 0
     while db.data:
         key = db.random_key()
-        if db.live(key) is not None:
+        tries += 1
+        if db.live(key) is not None or (tries >= MOST_TRIES and holds_nothing_else(db)):
             return key
     return None
+
+
+def holds_nothing_else(db: Keyspace) -> bool:
+    """While CLIENT PAUSE is on no key expires, and perhaps there are only such as should have."""
+    return db.journal.paused and len(db.expires) == len(db.data)
 
 
 # --- moving keys --------------------------------------------------------------------------------------------

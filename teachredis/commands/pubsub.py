@@ -8,7 +8,7 @@ messages do.
 from __future__ import annotations
 
 from teachredis.session.help import help_of
-from teachredis.session.registry import command, container
+from teachredis.session.registry import always, command, container
 from teachredis.structures.glob import matcher
 from teachredis.wire.errors import UnknownSubcommandOrArity
 from teachredis.wire.replies import NO_REPLY, Push
@@ -120,7 +120,7 @@ def count_of(client: Client, kind: str) -> int:
 # --- speaking -----------------------------------------------------------------------------------------------
 
 
-@command("PUBLISH channel message", *SPEAKING, since="2.0.0")
+@command("PUBLISH channel message", *SPEAKING, since="2.0.0", may_write=always)
 def publish(client: Client, channel: bytes, message: bytes) -> int:
     """Say something on a channel; who does not listen now will never hear it.
 
@@ -130,7 +130,7 @@ def publish(client: Client, channel: bytes, message: bytes) -> int:
     return client.engine.channels.publish(channel, message)
 
 
-@command("SPUBLISH shardchannel message", *SPEAKING, since="7.0.0", keys=(1, 1, 1))
+@command("SPUBLISH shardchannel message", *SPEAKING, since="7.0.0", keys=(1, 1, 1), may_write=always)
 def spublish(client: Client, shardchannel: bytes, message: bytes) -> int:
     """Say something on a shard channel.
 

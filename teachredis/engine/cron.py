@@ -24,9 +24,11 @@ def tick(engine: Engine) -> None:
     now_ms = engine.now_ms()
     engine.cron_ms = now_ms + PERIOD_MS
     engine.sweep()
+    if engine.paused_until_ms and engine.paused_until_ms <= now_ms:
+        engine.unpause()
     for db in engine.databases:
         db.now_ms = now_ms  # doors may rely on it until the next tick
-        if engine.expires_actively and (db.expires or db.field_deadlines):
+        if engine.expires_actively and not engine.journal.paused and (db.expires or db.field_deadlines):
             expire_some(db)
     end_overdue_waits(engine, now_ms)
     engine.settle()

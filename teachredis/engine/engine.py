@@ -172,7 +172,7 @@ class Engine(State):
         if refusal is not None:
             command.rejected += 1
             raise refusal
-        if self.paused_until_ms and waking.is_paused(self, client, command):
+        if self.paused_until_ms and waking.is_paused(self, client, command, argv):
             return waking.postpone(self, client, command, argv)
         if client.queue is not None and command.name not in RUNS_INSIDE_MULTI:
             if command.name == "debug" and not client.may_use("debug"):

@@ -32,13 +32,20 @@ def remember(client: Client, command: Command, argv: list[bytes]) -> None:
     command.calls -= 1  # INFO counts a command once, when its wait is over
 
 
-def is_paused(engine: Engine, client: Client, command: Command) -> bool:
+def is_paused(engine: Engine, client: Client, command: Command, argv: list[bytes]) -> bool:
     """Does CLIENT PAUSE hold this command back?  A pause of writes also holds an EXEC that would write."""
     if engine.paused_until_ms <= engine.now_ms():
         engine.unpause()
         return False
+    if not engine.pause_writes_only:
+        return True
     queued = client.queue if client.queue is not None and command.name == "exec" else ()
-    return not engine.pause_writes_only or command.writes or any(entry.writes for entry, _ in queued)
+    return any(has_effects(client, *call) for call in ((command, argv), *queued))
+
+
+def has_effects(client: Client, command: Command, argv: list[bytes]) -> bool:
+    """May this call change data, or does it do something that replicas must hear of?"""
+    return command.writes or (command.may_write is not None and command.may_write(client, argv))
 
 
 def postpone(engine: Engine, client: Client, command: Command, argv: list[bytes]) -> Nothing:

@@ -38,6 +38,7 @@ class Journal:
         "hits",
         "listeners",
         "misses",
+        "paused",
         "pending",
         "ready",
         "replaced",
@@ -52,6 +53,7 @@ class Journal:
         self.listeners: list[Callable[[Event], None]] = []
         self.snapshots: list[Snapshot] = []
         self.pending: list[Effect] = []  # effects of the unit being executed, in order
+        self.paused = False  # CLIENT PAUSE: nothing expires
         self.replaced = False  # did the running command name its own effects?
         self.ready: dict[tuple[Keyspace, bytes], None] = {}
         self.vector_sets = 0  # how many were ever made: VINFO numbers them

@@ -112,10 +112,14 @@ class Keyspace:
     # --- finding --------------------------------------------------------------------------------------------
 
     def live(self, key: bytes) -> Stored | None:
-        """The value unless its deadline has passed; a passed deadline removes the key here and now."""
+        """The value unless its deadline has passed; a passed deadline removes the key here and now.
+
+        (While CLIENT PAUSE is on, nothing expires: the key is kept, and still it is not there.)
+        """
         value = self.data.get(key)
         if value is not None and key in self.expires and self.expires[key] <= self.now_ms:
-            self.expire(key, lazily=True)
+            if not self.journal.paused:
+                self.expire(key, lazily=True)
             return None
         return value
 
@@ -240,6 +244,8 @@ class Keyspace:
 
     def remake(self, key: bytes, old: Stored, new: Stored) -> None:
         """Redis makes a new block if either value is embedded; a deadline that stays gets room."""
+        if self.journal.paused and self.expires.get(key, self.now_ms + 1) <= self.now_ms:
+            self.forget_deadlines(key)  # the old value should have been gone, but nothing expires now
         if self.encoding(key, old) == "embstr" or like_embedded(new):
             if key in self.expires:
                 self.roomy[key] = None

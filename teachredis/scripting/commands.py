@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from teachredis.commands.arguments import integer
 from teachredis.scripting.port import Keys, scripting_of
+from teachredis.scripting.scripts import says_it_writes_nothing
 from teachredis.session.help import help_of
 from teachredis.session.registry import command, container
 from teachredis.session.syntax import numbered_keys
@@ -38,7 +39,25 @@ LAZY_FROM = 64
 container("SCRIPT", home=__name__, since="2.6.0", group=GROUP)
 
 
-@command(f"EVAL script {WORDS}", *RUNS, since="2.6.0", find_keys=KEYS_AT_2, keys=NOWHERE)
+def script_may_write(client: Client, argv: list[bytes]) -> bool:  # noqa: ARG001  # a `may_write`
+    """Unless its first line says that it does not."""
+    return not says_it_writes_nothing(argv[1])
+
+
+def known_script_may_write(client: Client, argv: list[bytes]) -> bool:
+    """The same for a script that is named by its SHA1."""
+    script = scripting_of(client).scripts.known.get(argv[1].lower())
+    return script is None or "no-writes" not in (script.flags or ())
+
+
+@command(
+    f"EVAL script {WORDS}",
+    *RUNS,
+    since="2.6.0",
+    find_keys=KEYS_AT_2,
+    keys=NOWHERE,
+    may_write=script_may_write,
+)
 def eval_(client: Client, script: bytes, numkeys: bytes, *words: bytes) -> Reply:
     """Run a script in Lua; nobody comes in between.
 
@@ -60,8 +79,7 @@ def eval_ro(client: Client, script: bytes, numkeys: bytes, *words: bytes) -> Rep
 
 
 def evaluate(
-    client: Client, body: bytes, numkeys: bytes, words: tuple[bytes, ...], *, read_only:
-    bool
+    client: Client, body: bytes, numkeys: bytes, words: tuple[bytes, ...], *, read_only: bool
 ) -> Reply:
     """The worker of EVAL and EVAL_RO: keep the script, then run it."""
     keys = read_keys(body, numkeys, words)
@@ -70,7 +88,14 @@ def evaluate(
     return run(client, scripting, script, keys, read_only=read_only)
 
 
-@command(f"EVALSHA sha1 {WORDS}", *RUNS, since="2.6.0", find_keys=KEYS_AT_2, keys=NOWHERE)
+@command(
+    f"EVALSHA sha1 {WORDS}",
+    *RUNS,
+    since="2.6.0",
+    find_keys=KEYS_AT_2,
+    keys=NOWHERE,
+    may_write=known_script_may_write,
+)
 def evalsha(client: Client, sha1: bytes, numkeys: bytes, *words: bytes) -> Reply:
     """Run a script that the server knows, by the SHA1 of its text.
 
@@ -91,8 +116,7 @@ def evalsha_ro(client: Client, sha1: bytes, numkeys: bytes, *words: bytes) -> Re
 
 
 def evaluate_known(
-    client: Client, sha1: bytes, numkeys: bytes, words: tuple[bytes, ...], *, read_only:
-    bool
+    client: Client, sha1: bytes, numkeys: bytes, words: tuple[bytes, ...], *, read_only: bool
 ) -> Reply:
     """The worker of EVALSHA and EVALSHA_RO."""
     scripting = scripting_of(client)

@@ -37,7 +37,20 @@ POLICIES = (b"FLUSH", b"APPEND", b"REPLACE")
 container("FUNCTION", home=__name__, since="7.0.0", group=GROUP)
 
 
-@command(f"FCALL function {WORDS}", *RUNS, since="7.0.0", find_keys=KEYS_AT_2, keys=NOWHERE)
+def function_may_write(client: Client, argv: list[bytes]) -> bool:
+    """Unless it was registered as one that does not."""
+    function = scripting_of(client).libraries.find(argv[1])
+    return function is None or "no-writes" not in function.flags
+
+
+@command(
+    f"FCALL function {WORDS}",
+    *RUNS,
+    since="7.0.0",
+    find_keys=KEYS_AT_2,
+    keys=NOWHERE,
+    may_write=function_may_write,
+)
 def fcall(client: Client, function: bytes, numkeys: bytes, *words: bytes) -> Reply:
     """Run a function of a library; nobody comes in between.
 
@@ -58,8 +71,7 @@ def fcall_ro(client: Client, function: bytes, numkeys: bytes, *words: bytes) -> 
 
 
 def call_function(
-    client: Client, name: bytes, numkeys: bytes, words: tuple[bytes, ...], *, read_only:
-    bool
+    client: Client, name: bytes, numkeys: bytes, words: tuple[bytes, ...], *, read_only: bool
 ) -> Reply:
     """The worker of both."""
     scripting = scripting_of(client)

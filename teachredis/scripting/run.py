@@ -31,9 +31,6 @@ if TYPE_CHECKING:
     from teachredis.session.state import State
     from teachredis.wire.replies import Reply
 
-MAY_REPLICATE = ("publish", "spublish", "pfcount")
-"""Commands that are no writes but may have effects; a read-only script may not call them."""
-
 EVERYWHERE = 3
 """redis.REPL_ALL: effects go to the append-only file and to replicas."""
 
@@ -122,7 +119,7 @@ class Run:
         denied = engine.acl.refusal_in_script(self.caller, command, argv)
         if denied is not None:
             refuse(engine, command, denied)
-        if self.read_only and (command.writes or command.name in MAY_REPLICATE):
+        if self.read_only and (command.writes or command.may_write is not None):
             refuse(engine, command, WriteInReadOnlyScript())
         if self.lacks_memory and not self.wrote and "denyoom" in command.flags:
             refuse(engine, command, OutOfMemory())

@@ -108,6 +108,14 @@ def read_shebang(body: bytes) -> tuple[tuple[str, ...], bytes]:
     return tuple(dict.fromkeys(flags)), newline + rest
 
 
+def says_it_writes_nothing(body: bytes) -> bool:
+    """Does the first line say so?  One that cannot be read says nothing."""
+    try:
+        return body.startswith(b"#!") and "no-writes" in read_shebang(body)[0]
+    except BadShebang:
+        return False
+
+
 def words_of(line: bytes) -> list[bytes]:
     """The words of a first line.  Errors: BadShebang."""
     try:

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from types import FunctionType
     from typing import TypeVar
 
+    from teachredis.session.client import Client
     from teachredis.session.syntax import KeyPlaces
     from teachredis.wire.replies import Reply
 
@@ -53,6 +54,7 @@ class Command:
         "home",
         "keys",
         "least",
+        "may_write",
         "most",
         "name",
         "rejected",
@@ -78,6 +80,7 @@ class Command:
         self.least, self.most = span(self.arity, run, self.skip)
         self.keys: KeyPlaces = places_of(self.syntax, self.skip)
         self.find_keys: Callable[[list[bytes]], list[bytes]] | None = None
+        self.may_write: Callable[[Client, list[bytes]], bool] | None = None
         self.home = run.__module__  # the module whose installation brings the command
         self.group = self.home.rpartition(".")[2]
         self.since = "1.0.0"
@@ -123,12 +126,14 @@ def command(
     arity: int | None = None,
     keys: KeyPlaces | None = None,
     find_keys: Callable[[list[bytes]], list[bytes]] | None = None,
+    may_write: Callable[[Client, list[bytes]], bool] | None = None,
 ) -> Callable[[F], F]:
     """Register the function as the command whose syntax line is given.
 
     `flags` are Redis's own; `group` as COMMAND DOCS names it (by default the module's `GROUP`); `categories`
     are the ACL categories that neither flags nor group tell ("@set @list"); `arity`, `keys` (first, last,
-    step) and `find_keys` (argv -> keys) override what the syntax line says.
+    step) and `find_keys` (argv -> keys) override what the syntax line says.  A command that is no write but
+    may have effects all the same (a script) says with `may_write` (client, argv) whether this call does.
     """
 
     def register(function: F) -> F:
@@ -139,6 +144,7 @@ def command(
         entry.extra_categories = tuple(categories.split())
         entry.keys = keys or entry.keys
         entry.find_keys = find_keys
+        entry.may_write = may_write
         if "module" in flags:
             entry.name = entry.name.upper()  # a module's commands are called as it registered them
         if arity is not None:
@@ -172,6 +178,11 @@ def table_of(entries: Iterable[Command]) -> Table:
         if holder is not None:
             holder[inner.encode()] = entry
     return table
+
+
+def always(client: Client, argv: list[bytes]) -> bool:  # noqa: ARG001  # a `may_write`
+    """The `may_write` of a command that replicas must always hear of."""
+    return True
 
 
 def first_parameter(run: FunctionType) -> str:

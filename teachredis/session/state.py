@@ -129,11 +129,13 @@ class State:
         """CLIENT PAUSE; a pause that is already on is only ever made longer and stricter."""
         self.pause_writes_only = writes_only and (self.pause_writes_only or not self.paused_until_ms)
         self.paused_until_ms = max(until_ms, self.paused_until_ms)
+        self.journal.paused = True
         self.mind("pause", True)
 
     def unpause(self) -> None:
         """End the pause.  Engine lets those who waited go on."""
         self.paused_until_ms = 0
+        self.journal.paused = False
         self.mind("pause", False)
 
     def reset(self) -> None:

@@ -48,7 +48,20 @@ def shortest(word: str) -> int:
     """The fewest words that a required part stands for: 1, or the shortest branch of `<A x | B>`."""
     if word[0] != "<":
         return 1
-    return min(abs(arity_of(branch, 0)) for branch in word[1:-1].split("|"))
+    return min(abs(arity_of(branch, 0)) for branch in branches(word[1:-1]))
+
+
+def branches(alternatives: str) -> list[str]:
+    """Split at bars outside brackets: `radius <M|KM> | width` → ["radius <M|KM> ", " width"]."""
+    found = [""]
+    depth = 0
+    for char in alternatives:
+        depth += (char in "<[") - (char in ">]")
+        if char == "|" and not depth:
+            found.append("")
+        else:
+            found[-1] += char
+    return found
 
 
 def places_of(syntax: str, skip: int) -> KeyPlaces:

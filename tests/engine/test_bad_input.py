@@ -255,6 +255,7 @@ class Hammered:
 
     def __init__(self):
         self.engine = frozen_engine()
+        self.engine.run("CONFIG SET proto-max-bulk-len 1mb")  # a bit far out would make each look at the data slow
         self.units = []
         self.engine.journal.feeds.append(self.units.append)
         self.client = self.engine.client()

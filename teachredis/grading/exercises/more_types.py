@@ -59,6 +59,23 @@ def nothing_left_to_do(desk: Desk) -> str:
     return f"{len(entries)} orders, all of them done."
 
 
+@exercise("trip", MORE_TYPES, points=1)
+def trip_planned(desk: Desk) -> str:
+    """The cities within 700 km of Brussels, nearest first."""
+    trip = desk.variable("trip", list)
+    found = desk.ask("GEOSEARCH", "cities", "FROMMEMBER", "Brussels", "BYRADIUS", "700", "km", "ASC")
+    wanted = [text(city) for city in as_list(found)[1:]]
+    if b"Brussels" in trip or any(isinstance(city, bytes) for city in trip):
+        raise NotYet("trip holds bytes; make texts of them with .decode().")
+    if "Brussels" in trip:
+        raise NotYet("you are in Brussels already; leave it out of trip.")
+    if sorted(trip) != sorted(wanted):
+        raise NotYet(f"trip is {shown(trip)}; Redis finds {len(wanted)} cities within 700 km of Brussels.")
+    if trip != wanted:
+        raise NotYet(f"trip is {shown(trip)}; begin with the nearest.")
+    return f"from Brussels to {shown(trip)}."
+
+
 @exercise("nearest", MORE_TYPES, points=2)
 def nearest_neighbours(desk: Desk) -> str:
     """The three words that are spelled most like a word of one's own."""
