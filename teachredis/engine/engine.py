@@ -22,6 +22,7 @@ from teachredis.engine import cron, waking
 from teachredis.engine.clock import Clock
 from teachredis.engine.refusals import busy_refusal, refusal_of
 from teachredis.session.monitoring import show_script, show_to_monitors
+from teachredis.session.registry import complaining
 from teachredis.session.state import State
 from teachredis.wire.errors import (
     ExecAborted,
@@ -148,10 +149,7 @@ class Engine(State):
     # --- before ---------------------------------------------------------------------------------------------
 
     def find_command(self, argv: list[bytes]) -> Command:
-        """The command or subcommand that argv names.  Errors: unknown command, unknown subcommand, arity.
-
-        # Redis: LPOP and a few more find too many words only when they run, so MULTI queues them.
-        """
+        """The command or subcommand that argv names.  Errors: unknown command, unknown subcommand, arity."""
         command = self.index.get(argv[0].lower())
         if command is None:
             raise UnknownCommand(argv[0], argv[1:])
@@ -160,10 +158,12 @@ class Engine(State):
             if subcommand is None:
                 raise UnknownSubcommand(command.name, argv[1])
             command = subcommand
-        if not command.least <= len(argv) <= command.most:
-            command.rejected += 1
-            raise WrongArity(command.name)
-        return command
+        if command.least <= len(argv) <= command.most:
+            return command
+        if command.fits_arity(len(argv)):
+            return complaining(command)
+        command.rejected += 1
+        raise WrongArity(command.name)
 
     def gate(self, client: Client, command: Command, argv: list[bytes]) -> Reply | Nothing | None:
         """What stands before some commands at some times; None lets the command run."""

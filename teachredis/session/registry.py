@@ -18,6 +18,7 @@ The decorator registers and returns the same function.  It never wraps: checks a
 from __future__ import annotations
 
 from teachredis.session.syntax import arity_of, keys_of, places_of
+from teachredis.wire.errors import WrongArity
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -183,6 +184,22 @@ def table_of(entries: Iterable[Command]) -> Table:
 def always(client: Client, argv: list[bytes]) -> bool:  # noqa: ARG001  # a `may_write`
     """The `may_write` of a command that replicas must always hear of."""
     return True
+
+
+def complaining(command: Command) -> Command:
+    """The command for a call that its arity allows and its function cannot take.
+
+    LPOP and a few more find too many words only when they run: MULTI has queued them by then.
+    """
+    twin = command.copy()
+
+    def complain(_: object, *words: bytes) -> Reply:  # noqa: ARG001  # shaped as all are
+        command.calls += 1
+        command.failed += 1
+        raise WrongArity(command.name)
+
+    twin.run = complain  # type: ignore[assignment]  # a function like any
+    return twin
 
 
 def first_parameter(run: FunctionType) -> str:

@@ -111,9 +111,7 @@ def digest_after(units):
     engine = frozen_engine(seed=2)
     client = OurClient(engine)
     for index, argv in (effect for unit in units for effect in unit):
-        if client.session.queue is None:
-            client.session.select(index)
-        client.command(argv)
+        client.pipeline([[b"SELECT", b"%d" % index], argv])
     return digest(client)
 
 
