@@ -137,6 +137,9 @@ class RealRedis:
         self.main = RealClient(self.port)
         self.main.command("FLUSHALL")
         self.main.command("CONFIG", "RESETSTAT")
+        others = [name for name in self.main.command("ACL", "USERS") if name != b"default"]
+        self.main.command("ACL", "DELUSER", "nobody", *others)
+        self.main.command("ACL", "LOG", "RESET")
         self.main.command("DEBUG", "SET-ACTIVE-EXPIRE", "1")
         self.main.command("DEBUG", "SET-DISABLE-DENY-SCRIPTS", "0")
         for name, value in self.read_settings().items():

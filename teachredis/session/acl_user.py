@@ -190,13 +190,13 @@ def refuse_hash(hashed: bytes) -> None:
 def joined(words: Sequence[bytes]) -> list[bytes]:
     """Rules, with the words of a selector put together: `(+get ~a)` may come as one word or as several.
 
-    Errors: UnmatchedParenthesis.
+    As in C, where this is done, words behind the first end at a NUL.  Errors: UnmatchedParenthesis.
     """
     rules: list[bytes] = []
     opened: list[bytes] = []
     for word in words:
         if opened or word[:1] == b"(":
-            opened.append(word)
+            opened.append(word.partition(b"\0")[0] if opened else word)
             if word[-1:] == b")":
                 rules.append(b" ".join(opened))
                 opened = []
