@@ -32,6 +32,7 @@ ROOMS = (
     "teachredis.commands.info",
     "teachredis.commands.introspection",
     "teachredis.commands.keys",
+    "teachredis.commands.latency",
     "teachredis.commands.lcs",
     "teachredis.commands.list_moves",
     "teachredis.commands.lists",
@@ -40,6 +41,7 @@ ROOMS = (
     "teachredis.commands.monitor",
     "teachredis.commands.pubsub",
     "teachredis.commands.scan",
+    "teachredis.commands.slowlog",
     "teachredis.commands.sort",
     "teachredis.commands.server",
     "teachredis.commands.set_algebra",
@@ -59,6 +61,7 @@ ROOMS = (
     "teachredis.commands.transactions",
     "teachredis.commands.vector_search",
     "teachredis.commands.vector_sets",
+    "teachredis.commands.waiting",
     "teachredis.scripting.commands",
     "teachredis.scripting.function_commands",
 )

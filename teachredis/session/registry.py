@@ -17,6 +17,8 @@ The decorator registers and returns the same function.  It never wraps: checks a
 
 from __future__ import annotations
 
+from collections import defaultdict
+
 from teachredis.session.syntax import arity_of, keys_of, places_of
 
 TYPE_CHECKING = False
@@ -39,7 +41,8 @@ class Command:
 
     `run` is the decorated function and `wants_client` says what it takes first.  `least` and `most` count all
     words, those of the name included; `arity` is what COMMAND INFO answers.  `calls`, `failed`, `rejected`
-    and `usec` are the figures of INFO commandstats, so every engine has its own copy of each Command.
+    and `usec` are the figures of INFO commandstats, `took` (µs -> how many calls took so long) is what INFO
+    latencystats and LATENCY HISTOGRAM read: every engine has its own copy of each Command.
     """
 
     __slots__ = (
@@ -61,6 +64,7 @@ class Command:
         "skip",
         "subcommands",
         "syntax",
+        "took",
         "usec",
         "wants_client",
         "writes",
@@ -83,14 +87,19 @@ class Command:
         self.since = "1.0.0"
         self.extra_categories: tuple[str, ...] = ()
         self.subcommands: dict[bytes, Command] | None = None
+        self.forget_figures()
+
+    def forget_figures(self) -> None:
+        """CONFIG RESETSTAT."""
         self.calls = self.failed = self.rejected = self.usec = 0
+        self.took: defaultdict[int, int] = defaultdict(int)
 
     def copy(self) -> Command:
         """The same command for another engine, its figures at zero, its subcommands copied too."""
         twin = Command.__new__(Command)
         for slot in Command.__slots__:
             setattr(twin, slot, getattr(self, slot))
-        twin.calls = twin.failed = twin.rejected = twin.usec = 0
+        twin.forget_figures()
         if self.subcommands is not None:
             twin.subcommands = {name: sub.copy() for name, sub in self.subcommands.items()}
         return twin
