@@ -21,25 +21,26 @@ NS_PER_MS = 1_000_000
 class Clock:
     """Milliseconds since the epoch: real until frozen, then moved only by `advance`.
 
-    `read_ns` is asked around every command, so it is a function of C, which costs no Python call: a real
-    clock's is the counter of nanoseconds, a frozen one's the method by which a number answers itself.
+    `wall_ns` and `read_ns` are asked around every command, so they are functions of C, which cost no Python
+    call: those of a real clock ask the system, those of a frozen one are how a number answers itself.
     """
 
-    __slots__ = ("frozen_ms", "read_ns")
+    __slots__ = ("frozen_ms", "read_ns", "wall_ns")
 
     def __init__(self, frozen_at_ms: int | None = None) -> None:
         self.frozen_ms: int | None
-        self.read_ns: Callable[[], int]
+        self.wall_ns: Callable[[], int]  # since the epoch
+        self.read_ns: Callable[[], int]  # since some moment: a counter that nobody sets right
         self.put_back(frozen_at_ms)
 
     def now_ms(self) -> int:
         """The time, in milliseconds since the epoch."""
-        return time_ns() // NS_PER_MS if self.frozen_ms is None else self.frozen_ms
+        return self.wall_ns() // NS_PER_MS
 
     def freeze(self, at_ms: int | None = None) -> None:
         """Stand still, at this moment or at the one given."""
         self.frozen_ms = self.now_ms() if at_ms is None else at_ms
-        self.read_ns = (self.frozen_ms * NS_PER_MS).__int__
+        self.wall_ns = self.read_ns = (self.frozen_ms * NS_PER_MS).__int__
 
     def advance(self, by_ms: int) -> None:
         """Move a frozen clock on; a real one is frozen first."""
@@ -48,7 +49,7 @@ class Clock:
     def run(self) -> None:
         """Follow real time again."""
         self.frozen_ms = None
-        self.read_ns = perf_counter_ns
+        self.wall_ns, self.read_ns = time_ns, perf_counter_ns
 
     def put_back(self, frozen_at_ms: int | None) -> None:
         """Stand still at this moment, or run."""

@@ -20,7 +20,7 @@ from threading import RLock
 from teachredis.commands import ROOMS, load
 from teachredis.commands.info_sections import is_out_of_memory
 from teachredis.engine import cron, waking
-from teachredis.engine.clock import Clock
+from teachredis.engine.clock import NS_PER_MS, Clock
 from teachredis.session.monitoring import show_script, show_to_monitors
 from teachredis.session.state import State
 from teachredis.wire.errors import (
@@ -126,7 +126,7 @@ class Engine(State):
     def call(self, client: Client, command: Command, argv: list[bytes]) -> Reply:
         """Run a command that was let through, time it, and collect its effects for this unit."""
         db, journal, clock = client.db, self.journal, self.clock
-        client.last_ms = db.now_ms = self.now_ms()
+        client.last_ms = db.now_ms = clock.wall_ns() // NS_PER_MS
         if journal.snapshots and command.writes:
             self.keep(db.index, command.keys_in(argv))
         reply: Reply = None
@@ -140,8 +140,6 @@ class Engine(State):
         finally:
             us = (clock.read_ns() - began_ns) // 1000
             if us < self.timing.slow_us and client.waiting is None:
-                command.calls += 1
-                command.usec += us
                 command.took[us] += 1
             else:
                 self.timing.look(client, command, argv, us, waits=reply is BLOCKED)

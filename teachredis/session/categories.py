@@ -28,9 +28,10 @@ BY_GROUP = {
     "transactions": "@transaction",
 }  # fmt: skip
 WITHOUT_GROUP = {
-    "client", "function", "object", "pubsub", "script", "sort", "sort_ro", "wait", "waitaof", "xgroup", "xinfo",
+    "client", "function", "object", "pubsub", "script", "sort", "sort_ro", "wait", "waitaof",
+    "xgroup", "xinfo",
 }  # fmt: skip
-"""Containers, of which only the subcommands belong to the group; SORT, which belongs to what it sorts; and WAIT,
+"""Containers, of which only the subcommands belong to the group; SORT, which belongs to what it sorts; WAIT,
 which speaks of the connection."""
 
 

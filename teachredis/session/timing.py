@@ -1,9 +1,9 @@
 """What becomes of the time a command took.
 
 `Engine.call` and the short path read a counter before and after each command.  Nearly always the difference
-is small and nobody wants to know; then they add it to the command's own figures, there and then, and are
-done.  `slow_us` is the one number they compare it with.  From there on `look` sees to everything that happens
-seldom:
+is small and nobody wants to know; then they count it in the command's own table `took`, there and then, and
+are done.  `slow_us` is the one number they compare it with.  From there on `look` sees to everything that
+happens seldom:
 
 * the slow log and the latency monitor, if the command was slow enough for them;
 * commands that wait: their time is added up over their runs, the waits left out, and counts in the end;
@@ -70,10 +70,13 @@ class Timing:
 
     def count(self, client: Client, command: Command, argv: Sequence[bytes], us: int) -> None:
         """Count a command that is over, and log it if it was slow."""
-        command.calls += 1
-        command.usec += us
         if self.tracks:
-            command.took[us if us < ROUNDED_FROM_US else rounded_us(us)] += 1
+            told_us = us if us < ROUNDED_FROM_US else rounded_us(us)
+            command.took[told_us] += 1
+            command.untold_us += us - told_us
+        else:
+            command.untold_calls += 1
+            command.untold_us += us
         self.slowlog.note(client, command, argv, us, self.now_ms() // 1000)
 
     def note(self, event: str, us: int) -> None:
