@@ -24,10 +24,12 @@ def tick(engine: Engine) -> None:
     now_ms = engine.now_ms()
     engine.cron_ms = now_ms + PERIOD_MS
     engine.sweep()
+    began_ns = engine.clock.read_ns()
     for db in engine.databases:
         db.now_ms = now_ms  # doors may rely on it until the next tick
         if engine.expires_actively and (db.expires or db.field_deadlines):
             expire_some(db)
+    engine.timing.note("expire-cycle", (engine.clock.read_ns() - began_ns) // 1000)
     end_overdue_waits(engine, now_ms)
     engine.settle()
 

@@ -171,6 +171,12 @@ def mind_slowness(state: State, _: str) -> None:
     timing.settle()
 
 
+def mind_policy(state: State, value: str) -> None:
+    """An LFU policy counts accesses, where the others note when they are."""
+    for db in state.databases:
+        db.mark_by_frequency(value.endswith("lfu"), state.now_ms())
+
+
 def mind_password(state: State, _: str) -> None:
     """Who is not logged in is let in once no password is asked for, and is stopped once one is."""
     for client in state.clients.values():
@@ -195,6 +201,7 @@ HOOKS: dict[str, Callable[[State, str], None]] = {
     **{name: to_limits(slot) for name, slot in THRESHOLDS.items() if name in TABLE},
     **dict.fromkeys(SLOWNESS, mind_slowness),
     "maxmemory": mind_memory,
+    "maxmemory-policy": mind_policy,
     "notify-keyspace-events": mind_notifications,
     "requirepass": mind_password,
 }
