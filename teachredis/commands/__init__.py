@@ -34,6 +34,7 @@ ROOMS = (
     "teachredis.commands.info",
     "teachredis.commands.introspection",
     "teachredis.commands.keys",
+    "teachredis.commands.latency",
     "teachredis.commands.lcs",
     "teachredis.commands.list_moves",
     "teachredis.commands.lists",
@@ -42,6 +43,7 @@ ROOMS = (
     "teachredis.commands.monitor",
     "teachredis.commands.pubsub",
     "teachredis.commands.scan",
+    "teachredis.commands.slowlog",
     "teachredis.commands.sort",
     "teachredis.commands.server",
     "teachredis.commands.set_algebra",
@@ -61,6 +63,7 @@ ROOMS = (
     "teachredis.commands.transactions",
     "teachredis.commands.vector_search",
     "teachredis.commands.vector_sets",
+    "teachredis.commands.waiting",
     "teachredis.scripting.commands",
     "teachredis.scripting.function_commands",
 )

@@ -13,6 +13,7 @@ from teachredis.wire.errors import (
     BadNumkeys,
     BadSyntax,
     BadTimeout,
+    BadTimeoutMs,
     NegativeTimeout,
     NotFloat,
     NotInteger,
@@ -122,6 +123,16 @@ def timeout_in_ms(text: bytes, now_ms: int) -> int:
     if seconds * 1000 >= HIGHEST:
         raise TimeoutTooLarge
     if seconds <= -math.inf or (timeout_ms := math.ceil(seconds * 1000)) < 0:
+        raise NegativeTimeout
+    if timeout_ms > HIGHEST - now_ms:
+        raise TimeoutTooLarge
+    return timeout_ms
+
+
+def wait_in_ms(text: bytes, now_ms: int) -> int:
+    """A timeout in whole milliseconds.  Errors: not an integer, negative, out of range."""
+    timeout_ms = at_least(text, LOWEST, BadTimeoutMs)
+    if timeout_ms < 0:
         raise NegativeTimeout
     if timeout_ms > HIGHEST - now_ms:
         raise TimeoutTooLarge

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from teachredis.commands.arguments import at_least, integer
 from teachredis.commands.digest import digest_of_all, digest_of_key
+from teachredis.keyspace.access import idle_s, last_used_s
 from teachredis.session.help import help_lines
 from teachredis.session.registry import VARIADIC, command
 from teachredis.session.setting_kinds import bytes_of
@@ -123,12 +124,11 @@ def object_(client: Client, key: bytes) -> Reply:
     """Show how a value is encoded and when it was last used."""
     value, db = find(client, key), client.db
     encoding = encoding_of(db, key, value)
-    used_s = db.access.get(key, db.now_ms) // 1000
-    idle_s = max(db.now_ms // 1000 - used_s, 0)
+    used_s = last_used_s(db.access, key, db.now_ms)
     # Redis: the real address, and the length of the value in an RDB file.
     return Status(
         f"Value at:0x0 refcount:1 encoding:{encoding} serializedlength:{len(value)} "
-        f"lru:{used_s & 0xFFFFFF} lru_seconds_idle:{idle_s}"
+        f"lru:{used_s & 0xFFFFFF} lru_seconds_idle:{idle_s(db.access, key, db.now_ms)}"
     )
 
 
