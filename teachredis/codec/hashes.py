@@ -25,8 +25,8 @@ if TYPE_CHECKING:
     from teachredis.codec.writer import Writer
     from teachredis.values.limits import Limits
 
-NO_DEADLINE_MS = (1 << 48) - 1
-"""Stands for the soonest deadline where there is none."""
+LATEST_MS = (1 << 48) - 2
+"""A deadline of a field has 48 bits, and the highest number means none."""
 
 
 # --- writing ------------------------------------------------------------------------------------------------
@@ -49,9 +49,12 @@ def write_hash(value: HashValue, writer: Writer) -> int:
 
 
 def write_listpackex(value: HashValue, writer: Writer) -> int:
-    """Triples in a listpack."""
-    deadlines, soonest_ms = value.deadlines, value.soonest_ms()
-    writer.milliseconds(NO_DEADLINE_MS if soonest_ms is None else soonest_ms)
+    """Triples in a listpack.
+
+    # Redis: the first deadline is when its active cycle will look, which may be some seconds off, or outdated.
+    """
+    deadlines = value.deadlines
+    writer.milliseconds(value.soonest_ms() or 0)
     triples = ((field, text, b"%d" % deadlines.get(field, 0)) for field, text in value.fields.items())
     writer.text(listpack.pack(piece for triple in triples for piece in triple))
     return kinds.HASH_LISTPACK_EX
@@ -137,7 +140,17 @@ def triples(reader: Reader, limits: Limits, before_ms: int) -> HashValue:
         value.fields[field] = reader.text()
         if distance_ms:
             value.deadlines[field] = possible(before_ms + distance_ms)
-    return lined_up(judged(complete(value, count), limits))
+    value = judged(complete(value, count), limits)
+    return inserted_one_by_one(value) if value.encoding == "listpackex" else value
+
+
+def inserted_one_by_one(value: HashValue) -> HashValue:
+    """The hash with its fields in order: of equal deadlines the last to come is first."""
+    fields, deadlines = value.fields, value.deadlines
+    order = sorted((field for field in reversed(fields) if field in deadlines), key=deadlines.__getitem__)
+    order += (field for field in fields if field not in deadlines)
+    value.fields = {field: fields[field] for field in order}
+    return value
 
 
 def read_listpackex(reader: Reader, limits: Limits) -> HashValue:
@@ -164,15 +177,14 @@ def read_listpackex_pre_ga(reader: Reader, limits: Limits) -> HashValue:
 
 
 def lined_up(value: HashValue) -> HashValue:
-    """The hash with its fields in the order of a listpackex, if it is one."""
-    if value.encoding == "listpackex":
-        order = sorted(value.fields, key=lambda field: value.deadlines.get(field, NEVER_MS))
-        value.fields = {field: value.fields[field] for field in order}
+    """The hash with its fields in the order of a listpackex, in which they should have come."""
+    order = sorted(value.fields, key=lambda field: value.deadlines.get(field, NEVER_MS))
+    value.fields = {field: value.fields[field] for field in order}
     return value
 
 
 def possible(deadline_ms: int | None) -> int:
-    """A deadline of a field has 48 bits.  Errors: ValueError."""
-    if deadline_ms is None or not 0 < deadline_ms < NO_DEADLINE_MS:
+    """A deadline that Redis could hold.  Errors: ValueError."""
+    if deadline_ms is None or not 0 < deadline_ms <= LATEST_MS:
         raise ValueError("a deadline out of range")
     return deadline_ms

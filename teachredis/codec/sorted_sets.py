@@ -1,7 +1,7 @@
 """Sorted sets: a listpack of member, score, member, score, ..., lowest first; or a skiplist.
 
-A skiplist is written from its tail, best first.  Reading it that way, each node goes to the very front of what
-is there already, and no search is needed.  Scores are 8 bytes; once they were texts, with a byte in front.
+A skiplist is written from its tail, best first.  Reading it that way, each node goes to the very front of
+what is there already, and no search is needed.  Scores are 8 bytes; once they were texts.
 """
 
 from __future__ import annotations

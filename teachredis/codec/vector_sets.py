@@ -9,7 +9,7 @@
                  its length (and, for int8, its range)
 
 Links are ids, and a node may be linked with one that comes later: they are tied when all are there.
-Distances are measured again.  A link that goes one way only is refused, since a walk could not come back.
+Distances are measured again, and links stand in the order of ids from then on, as in Redis.  A link that goes one way only is refused, since a walk could not come back.
 
 # Redis: takes any matrix for a projection.  Ours knows the one that Redis makes.
 """
@@ -228,7 +228,7 @@ def tie(value: VectorSet, unlinked: list[Unlinked]) -> None:
         raise ValueError("an element stands twice in a vector set")
     for node, links in unlinked:
         for level, ids in enumerate(links):
-            link(value.space, node, level, [by_id.get(node_id) for node_id in ids])
+            link(value.space, node, level, [by_id.get(node_id) for node_id in sorted(ids)])
     refuse_one_way(unlinked)
     graph.entry = max(graph.nodes.values(), key=lambda node: node.level)
     graph.last_id = max(by_id)
