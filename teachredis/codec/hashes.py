@@ -51,7 +51,7 @@ def write_hash(value: HashValue, writer: Writer) -> int:
 def write_listpackex(value: HashValue, writer: Writer) -> int:
     """Triples in a listpack.
 
-    # Redis: the first deadline is when its active cycle will look, which may be some seconds off, or outdated.
+    # Redis: the deadline in front is when its active cycle will look, which may be some seconds off.
     """
     deadlines = value.deadlines
     writer.milliseconds(value.soonest_ms() or 0)

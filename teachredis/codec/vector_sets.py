@@ -9,7 +9,8 @@
                  its length (and, for int8, its range)
 
 Links are ids, and a node may be linked with one that comes later: they are tied when all are there.
-Distances are measured again, and links stand in the order of ids from then on, as in Redis.  A link that goes one way only is refused, since a walk could not come back.
+Distances are measured again, and links stand in the order of ids from then on, as in Redis.  A link that goes
+one way only is refused, since a walk could not come back.
 
 # Redis: takes any matrix for a projection.  Ours knows the one that Redis makes.
 """
