@@ -173,13 +173,14 @@ def read_listpackex_pre_ga(reader: Reader, limits: Limits) -> HashValue:
     complete(value, len(pieces) // 3)
     if len(value) > limits.hash_max_listpack_entries:
         value.encoding = "hashtable"
-    return lined_up(value)
+    return in_order(value)
 
 
-def lined_up(value: HashValue) -> HashValue:
-    """The hash with its fields in the order of a listpackex, in which they should have come."""
-    order = sorted(value.fields, key=lambda field: value.deadlines.get(field, NEVER_MS))
-    value.fields = {field: value.fields[field] for field in order}
+def in_order(value: HashValue) -> HashValue:
+    """The hash, whose fields must come in the order of a listpackex.  Errors: ValueError."""
+    order = [value.deadlines.get(field, NEVER_MS) for field in value.fields]
+    if order != sorted(order):
+        raise ValueError("fields of a hash are not in the order of their deadlines")
     return value
 
 

@@ -92,7 +92,10 @@ def complete(scores: dict[bytes, float], count: int) -> dict[bytes, float]:
 
 
 def score_of(text: bytes) -> float:
-    """The double that a text spells.  Errors: ValueError."""
+    """The double that a text spells.  Errors: ValueError.
+
+    # Redis: takes the number at the beginning of any text.
+    """
     if b"_" in text or text != text.strip():
         raise ValueError("a score that is no number")
     return not_nan(float(text)) + 0.0

@@ -18,6 +18,7 @@ one way only is refused, since a walk could not come back.
 from __future__ import annotations
 
 from array import array
+from math import isnan
 from struct import pack, unpack
 from sys import byteorder
 
@@ -189,7 +190,8 @@ def read_layer(numbers: Iterator[int]) -> tuple[int, list[int]]:
     if count > most:
         raise ValueError("an element of a vector set has too many links")
     ids = [next_of(numbers) for _ in range(count)]
-    next_of(numbers)  # the farthest, which we look for when we need it
+    if next_of(numbers) & 0xFFFF_FFFF >= max(count, 1):  # the farthest, which we look for when we need it
+        raise ValueError("an element of a vector set has no such link")
     return most, ids
 
 
@@ -246,6 +248,8 @@ def link(space: Space, node: Node, level: int, neighbours: list[Node | None]) ->
             raise ValueError("a link of a vector set leads nowhere")
         known = other.layers[level].links.get(node)
         links[other] = space.distance(node.point, other.point) if known is None else known
+        if isnan(links[other]):
+            raise ValueError("a vector with components that are no numbers")
 
 
 def refuse_one_way(unlinked: list[Unlinked]) -> None:
