@@ -55,7 +55,7 @@ def write_listpackex(value: HashValue, writer: Writer) -> int:
     """
     deadlines = value.deadlines
     writer.milliseconds(value.soonest_ms() or 0)
-    triples = ((field, text, b"%d" % deadlines.get(field, 0)) for field, text in value.fields.items())
+    triples = ((field, text, deadlines.get(field, 0)) for field, text in value.fields.items())
     writer.text(listpack.pack(piece for triple in triples for piece in triple))
     return kinds.HASH_LISTPACK_EX
 
@@ -84,10 +84,7 @@ def read_pairs(reader: Reader, limits: Limits) -> HashValue:
 
 def read_listpack(reader: Reader, limits: Limits) -> HashValue:
     """Pairs in a listpack."""
-    value = of_pairs(listpack.unpack(reader.text()))
-    if len(value) > limits.hash_max_listpack_entries:
-        value.encoding = "hashtable"
-    return value
+    return judged_by_count(of_pairs(listpack.unpack(reader.text())), limits)
 
 
 def of_pairs(pieces: Sequence[bytes]) -> HashValue:
@@ -103,6 +100,13 @@ def judged(value: HashValue, limits: Limits) -> HashValue:
     """The hash, as a hashtable if a small encoding could not hold all of it."""
     longest = max(map(len, (*value.fields, *value.fields.values())))
     if len(value) > limits.hash_max_listpack_entries or longest > limits.hash_max_listpack_value:
+        value.encoding = "hashtable"
+    return value
+
+
+def judged_by_count(value: HashValue, limits: Limits) -> HashValue:
+    """The hash, as a hashtable if a small encoding could not hold so many fields."""
+    if len(value) > limits.hash_max_listpack_entries:
         value.encoding = "hashtable"
     return value
 
@@ -170,10 +174,7 @@ def read_listpackex_pre_ga(reader: Reader, limits: Limits) -> HashValue:
         value.fields[field] = text
         if deadline != b"0":
             value.deadlines[field] = possible(whole_number(deadline))
-    complete(value, len(pieces) // 3)
-    if len(value) > limits.hash_max_listpack_entries:
-        value.encoding = "hashtable"
-    return in_order(value)
+    return in_order(judged_by_count(complete(value, len(pieces) // 3), limits))
 
 
 def in_order(value: HashValue) -> HashValue:

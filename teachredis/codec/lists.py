@@ -49,12 +49,12 @@ def read_node(reader: Reader) -> Node:
     raise ValueError("a node of a list is neither plain nor packed")
 
 
-def list_of_nodes(nodes: list[Node], limits: Limits) -> ListValue:
+def list_of_nodes(nodes: list[Node], limits: Limits, *, stays_quicklist: bool = False) -> ListValue:
     """The list with these nodes.  Errors: ValueError, if all are empty."""
     nodes = [*filter(None, nodes)]
     if not nodes:
         raise ValueError("a list without elements")
-    return ListValue.of_nodes(nodes, limits)
+    return ListValue.of_nodes(nodes, limits, stays_quicklist=stays_quicklist)
 
 
 def read_elements(reader: Reader, limits: Limits) -> ListValue:

@@ -1,6 +1,6 @@
 """Layouts that older versions wrote: ziplists and zipmaps in the place of listpacks.
 
-They are read as if they were listpacks, and judged as pairs or elements that come one by one.
+They are read as if they were listpacks; a zipmap is judged as pairs that come one by one.
 """
 
 from __future__ import annotations
@@ -26,8 +26,8 @@ def read_quicklist_of_ziplists(reader: Reader, limits: Limits) -> ListValue:
 
 
 def read_list_ziplist(reader: Reader, limits: Limits) -> ListValue:
-    """Before 3.2: a short list was one ziplist."""
-    return list_of_nodes([Node(ziplist.unpack(reader.text()))], limits)
+    """Before 3.2: a short list was one ziplist.  It becomes a quicklist, and stays one until it shrinks."""
+    return list_of_nodes([Node(ziplist.unpack(reader.text()))], limits, stays_quicklist=True)
 
 
 def read_sorted_set_ziplist(reader: Reader, limits: Limits) -> SortedSet:
@@ -37,7 +37,7 @@ def read_sorted_set_ziplist(reader: Reader, limits: Limits) -> SortedSet:
 
 def read_hash_ziplist(reader: Reader, limits: Limits) -> HashValue:
     """Up to 6.2: field, value, field, value, ..."""
-    return hashes.judged(hashes.of_pairs(ziplist.unpack(reader.text())), limits)
+    return hashes.judged_by_count(hashes.of_pairs(ziplist.unpack(reader.text())), limits)
 
 
 def read_hash_zipmap(reader: Reader, limits: Limits) -> HashValue:

@@ -32,20 +32,20 @@ def pack_node(node: Node) -> bytes:
 
     # Redis: still holds what XSETID made us drop, and counts it; ours leaves it out.
     """
-    pieces = [b"%d" % node.live, b"%d" % len(node.marked), b"%d" % len(node.fields), *node.fields, b"0"]
+    pieces: list[bytes | int] = [node.live, len(node.marked), len(node.fields), *node.fields, 0]
     for entry_id, body in zip(node.ids, node.bodies, strict=True):
         pieces += pieces_of(node, entry_id, body)
     return listpack.pack(pieces)
 
 
-def pieces_of(node: Node, entry_id: int, body: Body) -> list[bytes]:
+def pieces_of(node: Node, entry_id: int, body: Body) -> list[bytes | int]:
     """One entry."""
     is_same = body[::2] == node.fields
     flags = DELETED * (entry_id in node.marked) | SAME_FIELDS * is_same
-    words = body[1::2] if is_same else (b"%d" % (len(body) // 2), *body)
+    words: tuple[bytes | int, ...] = body[1::2] if is_same else (len(body) // 2, *body)
     ms = signed((entry_id >> SEQ_BITS) - (node.first_id >> SEQ_BITS))
     seq = signed((entry_id & HIGHEST_SEQ) - (node.first_id & HIGHEST_SEQ))
-    return [b"%d" % flags, b"%d" % ms, b"%d" % seq, *words, b"%d" % (HEADER_PIECES + len(words))]
+    return [flags, ms, seq, *words, HEADER_PIECES + len(words)]
 
 
 def unpack_node(first_id: int, block: bytes) -> Node:

@@ -101,22 +101,19 @@ WIDE_NUMBERS = {0xF1: 2, 0xF2: 3, 0xF3: 4, 0xF4: 8}
 SHORT_FRAMES = [(bytes((SHORT_TEXT | size,)), bytes((size + 1,))) for size in range(64)]
 """What stands before and behind a short text."""
 
+SMALL_ENTRIES = [bytes((number, 1)) for number in range(128)]
+"""Entries of the smallest numbers, whole."""
 
-def pack(entries: Iterable[bytes]) -> bytes:
-    """The block with these entries, each in the fewest bytes.  O(N)."""
+
+def pack(entries: Iterable[bytes | int]) -> bytes:
+    """The block with these entries, each in the fewest bytes; numbers may come spelled out.  O(N)."""
     out, count = bytearray(HEADER_BYTES), 0
     for entry in entries:
-        size, first = len(entry), entry[:1]
-        number = whole_number(entry) if size <= LONGEST and (first.isdigit() or first == b"-") else None
-        if number is None and size < len(SHORT_FRAMES):
-            before, behind = SHORT_FRAMES[size]
-            out += before
-            out += entry
-            out += behind
+        number = entry if type(entry) is int else number_in(entry)  # type: ignore[arg-type]  # then it is a text
+        if number is None:
+            add_text(out, entry)  # type: ignore[arg-type]  # no number, so it is a text
         else:
-            body = text_body(entry) if number is None else number_body(number)
-            out += body
-            out += backlength(len(body))
+            out += SMALL_ENTRIES[number] if 0 <= number < 128 else number_entry(number)
         count += 1
     out += END
     out[:4] = len(out).to_bytes(4, "little")
@@ -124,23 +121,39 @@ def pack(entries: Iterable[bytes]) -> bytes:
     return bytes(out)
 
 
-def text_body(text: bytes) -> bytes:
-    """The body for a text of 64 bytes or more."""
-    size = len(text)
-    if size < 4096:
-        return bytes((LONG_TEXT | size >> 8, size & 0xFF)) + text
-    return bytes((HUGE_TEXT,)) + size.to_bytes(4, "little") + text
+def number_in(text: bytes) -> int | None:
+    """The number that a text spells; most texts betray by their first byte that they spell none."""
+    if len(text) > LONGEST:
+        return None
+    first = text[:1]
+    return whole_number(text) if first.isdigit() or first == b"-" else None
 
 
-def number_body(number: int) -> bytes:
-    """The body for a 64-bit number."""
-    if 0 <= number < 128:
-        return bytes((number,))
+def number_entry(number: int) -> bytes:
+    """The entry of a 64-bit number of more than seven bits."""
     if -4096 <= number < 4096:
-        return bytes((SMALL_NUMBER | number >> 8 & 0x1F, number & 0xFF))
+        return bytes((SMALL_NUMBER | number >> 8 & 0x1F, number & 0xFF, 2))
     bits = (~number if number < 0 else number).bit_length()
     first, size = next((first, size) for first, size in WIDE_NUMBERS.items() if bits < 8 * size)
-    return bytes((first,)) + number.to_bytes(size, "little", signed=True)
+    return bytes((first, *number.to_bytes(size, "little", signed=True), size + 1))
+
+
+def add_text(out: bytearray, text: bytes) -> None:
+    """Append the entry of a text."""
+    size = len(text)
+    if size < len(SHORT_FRAMES):
+        before, behind = SHORT_FRAMES[size]
+        out += before
+        out += text
+        out += behind
+        return
+    if size < 4096:
+        head = bytes((LONG_TEXT | size >> 8, size & 0xFF))
+    else:
+        head = bytes((HUGE_TEXT, *size.to_bytes(4, "little")))
+    out += head
+    out += text
+    out += backlength(len(head) + size)
 
 
 def backlength(body: int) -> bytes:
