@@ -72,7 +72,10 @@ def read_listpack(reader: Reader, limits: Limits) -> SortedSet:
 
 
 def of_pairs(pieces: Sequence[bytes], limits: Limits) -> SortedSet:
-    """The set of member, score, member, score, ..."""
+    """The set of member, score, member, score, ...
+
+    # Redis: believes that they come lowest first.
+    """
     if len(pieces) % 2:
         raise ValueError("a member of a sorted set has no score")
     scores = {member: score_of(text) for member, text in zip(pieces[::2], pieces[1::2], strict=True)}
