@@ -6,4 +6,5 @@ strings.py, lists.py, sets.py, sorted_sets.py, hashes.py, streams.py, vector_set
 old.py            layouts of older versions
 serialized.py     the tables: class → writer, number → reader
 payload.py        what DUMP answers: a value with version and checksum
+    rdb.py            a whole file
 """

@@ -132,7 +132,7 @@ def object_(client: Client, key: bytes) -> Reply:
     _, body = serialized(value, compresses=client.engine.settings.is_on("rdbcompression"))
     used_s = db.access.get(key, db.now_ms) // 1000
     idle_s = max(db.now_ms // 1000 - used_s, 0)
-    # Redis: the real address.
+    # Redis: tells the address at which the value really lies.
     return Status(
         f"Value at:0x0 refcount:1 encoding:{encoding} serializedlength:{len(body)} "
         f"lru:{used_s & 0xFFFFFF} lru_seconds_idle:{idle_s}{about_nodes(value)}"
