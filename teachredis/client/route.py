@@ -166,4 +166,5 @@ def adopt(plain: type) -> None:
 def default_engine() -> Engine:
     """The engine of this process, made when first asked for."""
     made: Engine = import_module("teachredis.engine").Engine()
+    made.ports.courier = import_module("teachredis.client.courier").Courier()
     return made

@@ -160,11 +160,11 @@ def read_options(
             found[option] = b""
         elif option in values:
             found[option] = value_behind(rest)
-            if readers and option in readers:
-                readers[option](found[option])
         else:
             raise BadSyntax
         refuse_clashes(found, exclusive)
+        if readers and option in readers:
+            readers[option](found[option])
     return found
 
 
