@@ -254,7 +254,7 @@ def reload_(client: Client, *options: bytes) -> Reply:
     """
     if any(option.upper() not in {b"MERGE", b"NOFLUSH", b"NOSAVE"} for option in options):
         raise BadDebugArgument("ERR DEBUG RELOAD only supports the MERGE, NOFLUSH and NOSAVE options.")
-    keeps_access = client.engine.settings.read("maxmemory-policy").endswith("lru")
+    keeps_access = client.engine.settings.read("maxmemory-policy").endswith(("lru", "lfu"))
     for db in client.engine.databases:
         db.now_ms = client.db.now_ms
         reload_keys(db, keeps_access=keeps_access)
@@ -268,8 +268,8 @@ def reload_keys(db: Keyspace, *, keeps_access: bool) -> None:
     data, expires, access = db.data, db.expires, db.access
     db.clear()
     for key, value in data.items():
-        accessed_ms = access[key] if keeps_access else db.now_ms
-        load_key(db, key, again(value, db.limits), expires.get(key), accessed_ms)
+        mark = access[key] if keeps_access else db.now_ms
+        load_key(db, key, again(value, db.limits), expires.get(key), mark)
 
 
 def again(value: Stored, limits: Limits) -> Stored:
