@@ -148,9 +148,11 @@ def run_transaction(line: LineSocket, commands: list[Noted]) -> list[Reply] | No
         plain = nothing_is_rare(line) and not line.client.watching
         if not plain or not all(plain_command(table, args) for args, _ in commands):
             return None
-        table["multi"].calls += 1
-        table["exec"].calls += 1
+        engine.timing.look(line.client, table["multi"], [b"MULTI"], 0)
+        began_ns = engine.clock.read_ns()
         replies = run_in_batch(line, commands, whole=True)
+        us = (engine.clock.read_ns() - began_ns) // 1000
+        engine.timing.look(line.client, table["exec"], [b"EXEC"], us)
     if interrupts.waiting:
         interrupts.raise_waiting()
     return replies
@@ -166,14 +168,16 @@ def nothing_is_rare(line: LineSocket) -> bool:
     )
 
 
-def run_in_batch(line: LineSocket, commands: list[Noted], *, whole: bool) -> list[Reply]:
+def run_in_batch(  # noqa: PLR0915  # a loop that calls nothing of ours but the commands
+    line: LineSocket, commands: list[Noted], *, whole: bool
+) -> list[Reply]:
     """Run commands while they are plain: their replies, errors among them.  The lock is held.
 
     Unless they are a `whole`, stop when Ctrl-C came or 5 ms have passed: looked at every eighth command, as
     the clock costs a tenth of one.
     """
     engine, db, journal = line.engine, line.client.db, line.engine.journal
-    table = engine.table
+    table, timing, clock = engine.table, engine.timing, engine.clock
     command: Command | None = None
     name, size = None, 0
     db.now_ms = engine.now_ms()
@@ -185,13 +189,18 @@ def run_in_batch(line: LineSocket, commands: list[Noted], *, whole: bool) -> lis
             command = plain_command(table, args)
         if command is None:
             break
-        command.calls += 1
+        began_ns = clock.read_ns()
         try:
             replies.append(command.run(db, *args[1:]))
         except ReplyError as error:
             command.failed += 1
             engine.count_error(error)
             replies.append(error)
+        us = (clock.read_ns() - began_ns) // 1000
+        if us < timing.slow_us:
+            command.took[us] += 1
+        else:
+            timing.look(line.client, command, [name.encode(), *args[1:]], us)
         if journal.ready:
             engine.settle()
         if not (whole or len(replies) & 7) and (interrupts.waiting or monotonic() >= end_s):

@@ -157,11 +157,17 @@ class Redis(redis.Redis):
                     and (time() * 1000 < engine.cron_ms if seat.clock.frozen_ms is None else seat.thaw(db))
                 ):
                     command = seat.get
-                    command.calls += 1
+                    began_ns = seat.clock.read_ns()
                     try:
                         reply = command.run(db, key)
                     except ReplyError as error:
                         seat.refuse(command, error)
+                    finally:
+                        us = (seat.clock.read_ns() - began_ns) // 1000
+                        if us < seat.timing.slow_us:
+                            command.took[us] += 1
+                        else:
+                            seat.look(command, us, name)
             if interrupts.waiting:
                 interrupts.raise_waiting()
             if reply is not ELSEWHERE:
@@ -186,8 +192,13 @@ class Redis(redis.Redis):
                     and (time() * 1000 < engine.cron_ms if seat.clock.frozen_ms is None else seat.thaw(db))
                 ):
                     command = seat.set
-                    command.calls += 1
+                    began_ns = seat.clock.read_ns()
                     reply = command.run(db, key, word)
+                    us = (seat.clock.read_ns() - began_ns) // 1000
+                    if us < seat.timing.slow_us:
+                        command.took[us] += 1
+                    else:
+                        seat.look(command, us, name, word)
                     if journal.ready:
                         engine.settle()
             if interrupts.waiting:
@@ -202,7 +213,7 @@ class Redis(redis.Redis):
 
     incr = incrby
 
-    def rpush(self, name: Any, *values: Any) -> Any:
+    def rpush(self, name: Any, *values: Any) -> Any:  # noqa: PLR0915  # spelled out, as said above
         seat = self.seat
         to_bytes = AS_BYTES.get(type(values[0])) if len(values) == 1 else None
         if seat is not None and to_bytes and (type(name) is str or type(name) is bytes):
@@ -220,11 +231,17 @@ class Redis(redis.Redis):
                     and (time() * 1000 < engine.cron_ms if seat.clock.frozen_ms is None else seat.thaw(db))
                 ):
                     command = seat.rpush
-                    command.calls += 1
+                    began_ns = seat.clock.read_ns()
                     try:
                         reply = command.run(db, key, word)
                     except ReplyError as error:
                         seat.refuse(command, error)
+                    finally:
+                        us = (seat.clock.read_ns() - began_ns) // 1000
+                        if us < seat.timing.slow_us:
+                            command.took[us] += 1
+                        else:
+                            seat.look(command, us, name, word)
                     if journal.ready:
                         engine.settle()
             if interrupts.waiting:

@@ -168,6 +168,7 @@ def default_engine() -> Engine:
     from secrets import randbits  # here, as it takes a while to load
 
     made: Engine = import_module("teachredis.engine").Engine()
+    made.ports.courier = import_module("teachredis.client.courier").Courier()
 
     def secret_bits(count: int) -> int:
         """What nobody guesses; on a clock that stands still what can be had again."""

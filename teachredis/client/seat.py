@@ -5,7 +5,7 @@ costs some 10 µs, for a command that takes 0.5.  A `Seat` is a place right at t
 (that of the connection which the pool would hand out), and `at_once` does for one command what door,
 `execute` and `call` do:
 
-    lock · nothing unusual going on? · clock · count the call · run the function · wake who waited
+    lock · nothing unusual going on? · clock · run the function · count and time the call · wake who waited
 
 It answers ELSEWHERE whenever the case is not the usual one, having changed nothing; then the ordinary way
 is taken.  The clock is read only for keys that have a deadline; the others' time of access is at most one
@@ -38,6 +38,7 @@ class Seat:
 
     __slots__ = (
         "client", "clock", "engine", "get", "journal", "lock", "parse_error", "rpush", "set", "table",
+        "timing",
     )  # fmt: skip
 
     def __init__(self, line: Line, parse_error: Callable[[str], Exception]) -> None:
@@ -47,6 +48,7 @@ class Seat:
         self.lock = engine.lock
         self.clock = engine.clock
         self.table = engine.table
+        self.timing = engine.timing
         self.get, self.set, self.rpush = map(engine.table.__getitem__, ("get", "set", "rpush"))
         self.parse_error = parse_error
 
@@ -66,11 +68,17 @@ class Seat:
             ):
                 return ELSEWHERE
             command = self.table[name]
-            command.calls += 1
+            began_ns = self.clock.read_ns()
             try:
                 reply = command.run(db, key, *words)
             except ReplyError as error:
                 return self.refuse(command, error)
+            finally:
+                us = (self.clock.read_ns() - began_ns) // 1000
+                if us < self.timing.slow_us:
+                    command.took[us] += 1
+                else:
+                    self.look(command, us, key, *words)
             if journal.ready:
                 engine.settle()
         if interrupts.waiting:
@@ -86,8 +94,9 @@ class Seat:
             do_what_is_due(engine)
             client.db.now_ms = engine.now_ms()
             command = self.table[name]
-            command.calls += 1
+            began_ns = self.clock.read_ns()
             reply: Reply = command.run(client.db, *words)
+            self.look(command, (self.clock.read_ns() - began_ns) // 1000, *words)
             if journal.ready:
                 engine.settle()
         if interrupts.waiting:
@@ -98,6 +107,11 @@ class Seat:
         """Tell the database the time of a frozen clock, which no tick does.  Always true."""
         db.now_ms = self.engine.now_ms()
         return True
+
+    def look(self, command: Command, us: int, *words: bytes | str) -> None:
+        """Count a command that took long, or where all are looked at."""
+        argv = [word.encode() if isinstance(word, str) else word for word in (command.name.upper(), *words)]
+        self.timing.look(self.client, command, argv, us)
 
     def refuse(self, command: Command, error: ReplyError) -> Reply:
         """Count an error and raise it as redis-py would."""

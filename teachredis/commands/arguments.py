@@ -13,6 +13,7 @@ from teachredis.wire.errors import (
     BadNumkeys,
     BadSyntax,
     BadTimeout,
+    BadTimeoutMs,
     NegativeTimeout,
     NotFloat,
     NotInteger,
@@ -128,6 +129,16 @@ def timeout_in_ms(text: bytes, now_ms: int) -> int:
     return timeout_ms
 
 
+def wait_in_ms(text: bytes, now_ms: int) -> int:
+    """A timeout in whole milliseconds.  Errors: not an integer, negative, out of range."""
+    timeout_ms = at_least(text, LOWEST, BadTimeoutMs)
+    if timeout_ms < 0:
+        raise NegativeTimeout
+    if timeout_ms > HIGHEST - now_ms:
+        raise TimeoutTooLarge
+    return timeout_ms
+
+
 def read_options(
     args: Sequence[bytes],
     flags: Sequence[str] = (),
@@ -149,11 +160,11 @@ def read_options(
             found[option] = b""
         elif option in values:
             found[option] = value_behind(rest)
-            if readers and option in readers:
-                readers[option](found[option])
         else:
             raise BadSyntax
         refuse_clashes(found, exclusive)
+        if readers and option in readers:
+            readers[option](found[option])
     return found
 
 

@@ -231,8 +231,8 @@ def client_unblock(client: Client, number: bytes, reason: bytes = b"TIMEOUT") ->
 def end_wait(client: Client, other: Client, waiting: Waiting, reply: Reply) -> None:
     """The command that waited is over, and counts as run; with an error, as failed."""
     other.stop_waiting()
+    client.engine.timing.look_at_ended(other, waiting)
     if waiting.command is not None:
-        waiting.command.calls += 1
         waiting.command.failed += isinstance(reply, ReplyError)
     if isinstance(reply, ReplyError):
         client.engine.count_error(reply)

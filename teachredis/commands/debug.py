@@ -6,13 +6,19 @@
 
 from __future__ import annotations
 
+from teachredis.codec.reader import Reader
+from teachredis.codec.serialized import deserialized, serialized
 from teachredis.commands.arguments import at_least, integer
 from teachredis.commands.digest import digest_of_all, digest_of_key
+from teachredis.keyspace.access import idle_s, last_used_s
+from teachredis.keyspace.loading import load_key
 from teachredis.session.help import help_lines
 from teachredis.session.registry import VARIADIC, command
 from teachredis.session.setting_kinds import bytes_of
+from teachredis.values.list import ListValue
 from teachredis.values.string_object import string_encoding
 from teachredis.values.value import Value
+from teachredis.values.vector_set import VectorSet
 from teachredis.wire.errors import (
     BadDebugArgument,
     NoSuchKey,
@@ -32,6 +38,7 @@ if TYPE_CHECKING:
 
     from teachredis.keyspace.keyspace import Keyspace, Stored
     from teachredis.session.client import Client
+    from teachredis.values.limits import Limits
     from teachredis.wire.replies import Reply
 
     F = TypeVar("F")
@@ -123,12 +130,23 @@ def object_(client: Client, key: bytes) -> Reply:
     """Show how a value is encoded and when it was last used."""
     value, db = find(client, key), client.db
     encoding = encoding_of(db, key, value)
-    used_s = db.access.get(key, db.now_ms) // 1000
-    idle_s = max(db.now_ms // 1000 - used_s, 0)
-    # Redis: the real address, and the length of the value in an RDB file.
+    _, body = serialized(value, compresses=client.engine.settings.is_on("rdbcompression"))
+    used_s, unused_s = last_used_s(db.access, key, db.now_ms), idle_s(db.access, key, db.now_ms)
+    # Redis: tells the address at which the value really lies.
     return Status(
-        f"Value at:0x0 refcount:1 encoding:{encoding} serializedlength:{len(value)} "
-        f"lru:{used_s & 0xFFFFFF} lru_seconds_idle:{idle_s}"
+        f"Value at:0x0 refcount:1 encoding:{encoding} serializedlength:{len(body)} "
+        f"lru:{used_s & 0xFFFFFF} lru_seconds_idle:{unused_s}{about_nodes(value)}"
+    )
+
+
+def about_nodes(value: Stored) -> str:
+    """How the nodes of a quicklist are filled."""
+    if not isinstance(value, ListValue) or value.chain is None:
+        return ""
+    nodes = value.nodes
+    return (
+        f" ql_nodes:{len(nodes)} ql_avg_node:{len(value) / len(nodes):.2f} ql_listpack_max:{value.rule.fill}"
+        f" ql_compressed:0 ql_uncompressed_size:{sum(node.bytes for node in nodes)}"
     )
 
 
@@ -230,18 +248,37 @@ def quicklist_packed_threshold(client: Client, size: bytes) -> Reply:
 
 @debug("RELOAD [<option> ...]")
 def reload_(client: Client, *options: bytes) -> Reply:
-    """Put every value through a copy.
+    """Write every value as an RDB file has it, and read it back, which chooses encodings afresh.
 
-    # Redis: saves, empties and loads the database, which chooses encodings afresh.  Ours copies each value.
+    # Redis: by way of a file; with NOSAVE what was in the last one comes back, here what is there now.
     """
     if any(option.upper() not in {b"MERGE", b"NOFLUSH", b"NOSAVE"} for option in options):
         raise BadDebugArgument("ERR DEBUG RELOAD only supports the MERGE, NOFLUSH and NOSAVE options.")
+    keeps_access = client.engine.settings.read("maxmemory-policy").endswith(("lru", "lfu"))
     for db in client.engine.databases:
-        for key in [key for key, deadline_ms in db.expires.items() if deadline_ms <= client.db.now_ms]:
-            db.now_ms = client.db.now_ms
-            db.live(key)
-        db.data.update({key: value.copy() for key, value in db.data.items() if isinstance(value, Value)})
+        db.now_ms = client.db.now_ms
+        reload_keys(db, keeps_access=keeps_access)
     return OK
+
+
+def reload_keys(db: Keyspace, *, keeps_access: bool) -> None:
+    """Reload one database; who is past its deadline stays behind."""
+    for key in [key for key, deadline_ms in db.expires.items() if deadline_ms <= db.now_ms]:
+        db.live(key)
+    data, expires, access = db.data, db.expires, db.access
+    db.clear()
+    for key, value in data.items():
+        mark = access[key] if keeps_access else db.now_ms
+        load_key(db, key, again(value, db.limits), expires.get(key), mark)
+
+
+def again(value: Stored, limits: Limits) -> Stored:
+    """The value written and read back; nothing but a vector set's number is not written."""
+    kind, body = serialized(value, compresses=False)
+    copy = deserialized(kind, Reader(bytes(body)), limits)
+    if isinstance(value, VectorSet) and isinstance(copy, VectorSet):
+        copy.number = value.number
+    return copy
 
 
 def refuse_too_long(db: Keyspace, length: int) -> None:
@@ -323,9 +360,7 @@ SAMPLES: dict[bytes, Reply] = {
     b"array": [0, 1, 2],
     b"set": SetReply([0, 1, 2]),
     b"map": {0: False, 1: True, 2: False},  # type: ignore[dict-item]  # the one map whose keys are numbers
-    b"attrib": Attributed(
-        b"Some real reply following the attribute", {b"key-popularity": [b"key:123", 90]}
-    ),
+    b"attrib": Attributed(b"Some real reply following the attribute", {b"key-popularity": [b"key:123", 90]}),
     b"push": Push([b"server-cpu-usage", 42]),
     b"verbatim": Verbatim(b"This is a verbatim\nstring"),
     b"true": True,

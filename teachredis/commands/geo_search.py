@@ -6,7 +6,7 @@ keeps what is truly inside, and puts it in order.
 
 from __future__ import annotations
 
-from itertools import islice
+from itertools import islice, pairwise
 from operator import itemgetter
 
 from teachredis.commands.arguments import integer, real_number
@@ -49,6 +49,11 @@ SHAPE = ("FROMMEMBER", "FROMLONLAT", "BYRADIUS", "BYBOX")
 COUNT = ("COUNT", "ANY", "ASC", "DESC", *(detail.decode() for detail in DETAILS))
 WANTS = {"COUNT": 1, "STORE": 1, "STOREDIST": 1, "FROMMEMBER": 1, "FROMLONLAT": 2, "BYRADIUS": 2, "BYBOX": 3}
 """How many words an option needs behind it."""
+
+
+def keys_of_radius(argv: list[bytes]) -> list[bytes]:
+    """The keys of `GEORADIUS key ... [STORE key] [STOREDIST key]`."""
+    return [argv[1], *(key for option, key in pairwise(argv) if option.upper() in {b"STORE", b"STOREDIST"})]
 
 
 class Search:
@@ -270,6 +275,7 @@ STORE_OPTIONS = "[STORE key|STOREDIST key]"
     "movablekeys",
     since="3.2.0",
     keys=(1, 1, 1),
+    find_keys=keys_of_radius,
 )
 def georadius(db: Keyspace, key: bytes, *words: bytes) -> Reply:
     """Find the members in a circle around a place: an older GEOSEARCH, which can store too.
@@ -300,6 +306,7 @@ def georadius_ro(db: Keyspace, key: bytes, *words: bytes) -> Reply:
     "movablekeys",
     since="3.2.0",
     keys=(1, 1, 1),
+    find_keys=keys_of_radius,
 )
 def georadiusbymember(db: Keyspace, key: bytes, *words: bytes) -> Reply:
     """Find the members in a circle around a member: an older GEOSEARCH, which can store too.

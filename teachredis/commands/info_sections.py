@@ -8,6 +8,7 @@ from __future__ import annotations
 from itertools import islice
 
 from teachredis.commands import info_fields as fields
+from teachredis.session.durations import percentile_ns, slots_of
 from teachredis.values.value import Value
 
 TYPE_CHECKING = False
@@ -205,11 +206,6 @@ def cpu(engine: State) -> Fields:
     return told_by_server(engine, {f"used_cpu_{name}": "0.000000" for name in names})
 
 
-def nothing(engine: State) -> Fields:
-    """A section whose figures nobody collects: latencies, as commands are not timed."""
-    return {}
-
-
 def modules(engine: State) -> Fields:
     """The one module that Redis 8 brings along."""
     options = "[handle-io-errors|handle-repl-async-load]"
@@ -218,7 +214,7 @@ def modules(engine: State) -> Fields:
 
 
 def commandstats(engine: State) -> Fields:
-    """How often each command ran, failed, or was refused before it ran.  Times are not measured."""
+    """How often each command ran, how long it took, and how often it failed or was refused before it ran."""
     counted = [entry for entry in engine.table.values() if entry.calls or entry.failed or entry.rejected]
     return {f"cmdstat_{entry.name}": command_figures(entry) for entry in counted}
 
@@ -230,6 +226,21 @@ def command_figures(entry: Command) -> str:
         f"calls={entry.calls},usec={entry.usec},usec_per_call={per_call:.2f},"
         f"rejected_calls={entry.rejected},failed_calls={entry.failed}"
     )
+
+
+def latencystats(engine: State) -> Fields:
+    """How long most calls of each command took, in µs: `latency-tracking-info-percentiles`."""
+    if not engine.settings.is_on("latency-tracking"):
+        return {}
+    shares = engine.settings.read("latency-tracking-info-percentiles").split()
+    timed = [entry for entry in engine.table.values() if entry.took]
+    return {f"latency_percentiles_usec_{entry.name}": percentiles(entry, shares) for entry in timed}
+
+
+def percentiles(entry: Command, shares: list[str]) -> str:
+    """`p50=2.007,p99=9.023`."""
+    slots = slots_of(entry.took)
+    return ",".join(f"p{share}={percentile_ns(slots, float(share)) / 1000:.3f}" for share in shares)
 
 
 def errorstats(engine: State) -> Fields:
@@ -306,7 +317,7 @@ SECTIONS: dict[str, Callable[[State], Fields]] = {
     "module_list": modules,
     "commandstats": commandstats,
     "errorstats": errorstats,
-    "latencystats": nothing,
+    "latencystats": latencystats,
     "cluster": cluster,
     "keyspace": keyspace,
     "keysizes": keysizes,

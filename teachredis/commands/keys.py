@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from teachredis.commands.arguments import small_integer, value_behind
+from teachredis.keyspace.access import Frequencies, frequency, idle_s
 from teachredis.keyspace.keyspace import type_name
 from teachredis.session.help import help_of
 from teachredis.session.registry import command, container
@@ -25,7 +26,6 @@ if TYPE_CHECKING:
     from teachredis.wire.replies import Reply
 
 GROUP = "generic"
-NEW_KEY_FREQUENCY = 5
 MOST_TRIES = 100
 """How often RANDOMKEY draws before it takes a key that is past its deadline."""
 
@@ -282,32 +282,32 @@ def object_refcount(db: Keyspace, key: bytes) -> int | None:
 
 
 @command("OBJECT|IDLETIME key", "readonly", since="2.2.3", categories="@keyspace")
-def object_idletime(client: Client, key: bytes) -> int | None:
+def object_idletime(db: Keyspace, key: bytes) -> int | None:
     """Tell how long the key was not used.
 
     Reply: seconds, or nil if there is no such key.  Errors: an LFU policy is selected.  Cost: O(1).
     Source: redis.io/commands/object-idletime
     """
-    db = client.db
     if inspect(db, key) is None:
         return None
-    if counts_accesses(client):
+    if isinstance(db.access, Frequencies):
         raise NoIdleTime
-    return db.now_ms // 1000 - db.access.get(key, db.now_ms) // 1000
+    return idle_s(db.access, key, db.now_ms)
 
 
 @command("OBJECT|FREQ key", "readonly", since="4.0.0", categories="@keyspace")
-def object_freq(client: Client, key: bytes) -> int | None:
+def object_freq(db: Keyspace, key: bytes) -> int | None:
     """Tell how often the key was used lately, on a logarithmic scale.
 
     Reply: 0 to 255, or nil if there is no such key.  Errors: an LFU policy is not selected.  Cost: O(1).
     Source: redis.io/commands/object-freq
     """
-    if inspect(client.db, key) is None:
+    if inspect(db, key) is None:
         return None
-    if not counts_accesses(client):
+    count = frequency(db.access, key, db.now_ms)
+    if count is None:
         raise NoFrequency
-    return NEW_KEY_FREQUENCY  # Redis: counts each access; here every key looks as if it were new.
+    return count
 
 
 def inspect(db: Keyspace, key: bytes) -> Stored | None:
@@ -318,8 +318,3 @@ def inspect(db: Keyspace, key: bytes) -> Stored | None:
     else:
         db.journal.hits += 1
     return value
-
-
-def counts_accesses(client: Client) -> bool:
-    """Is one of the LFU policies selected?"""
-    return "lfu" in client.engine.settings.read("maxmemory-policy")

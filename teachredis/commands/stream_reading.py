@@ -17,25 +17,21 @@ from __future__ import annotations
 
 from itertools import islice
 
-from teachredis.commands.arguments import integer
+from teachredis.commands.arguments import integer, wait_in_ms
 from teachredis.commands.stream_arguments import read_id
 from teachredis.commands.stream_groups import consumer_of, repeat_delivery, repeat_position
 from teachredis.commands.streams import shown
 from teachredis.session.registry import command
-from teachredis.structures.integers import HIGHEST, whole_number
 from teachredis.values.stream import StreamValue, incremented
 from teachredis.values.stream_group import Pending
 from teachredis.values.stream_node import LAST_ID, id_text
 from teachredis.wire.errors import (
     BadSyntax,
-    BadTimeoutMs,
     GroupMissing,
     MeaninglessID,
-    NegativeTimeout,
     NewestForGroups,
     NoGroupToRead,
     OnlyForGroups,
-    TimeoutTooLarge,
     UnevenStreams,
 )
 from teachredis.wire.replies import NULL_ARRAY, MapOfPairs
@@ -270,14 +266,7 @@ class Question:
 
     def read_block(self, text: bytes) -> None:
         """BLOCK milliseconds"""
-        timeout_ms = whole_number(text)
-        if timeout_ms is None:
-            raise BadTimeoutMs
-        if timeout_ms < 0:
-            raise NegativeTimeout
-        if timeout_ms > HIGHEST - self.now_ms:
-            raise TimeoutTooLarge
-        self.timeout_ms = timeout_ms
+        self.timeout_ms = wait_in_ms(text, self.now_ms)
 
     def read_count(self, text: bytes) -> None:
         """COUNT count; 0 or less: all."""

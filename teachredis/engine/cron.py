@@ -26,12 +26,19 @@ def tick(engine: Engine) -> None:
     engine.sweep()
     if engine.paused_until_ms and engine.paused_until_ms <= now_ms:
         engine.unpause()
+    expire_everywhere(engine, now_ms)
+    end_overdue_waits(engine, now_ms)
+    engine.settle()
+
+
+def expire_everywhere(engine: Engine, now_ms: int) -> None:
+    """The active expire cycle over all databases; how long it took is an event of LATENCY."""
+    began_ns = engine.clock.read_ns()
     for db in engine.databases:
         db.now_ms = now_ms  # doors may rely on it until the next tick
         if engine.expires_actively and not engine.journal.paused and (db.expires or db.field_deadlines):
             expire_some(db)
-    end_overdue_waits(engine, now_ms)
-    engine.settle()
+    engine.timing.note("expire-cycle", (engine.clock.read_ns() - began_ns) // 1000)
 
 
 def advance(engine: Engine, by_ms: int) -> None:

@@ -19,7 +19,7 @@ from threading import RLock
 
 from teachredis.commands import ROOMS, load
 from teachredis.engine import cron, waking
-from teachredis.engine.clock import Clock
+from teachredis.engine.clock import NS_PER_MS, Clock
 from teachredis.engine.refusals import busy_refusal, refusal_of
 from teachredis.session.monitoring import show_script, show_to_monitors
 from teachredis.session.registry import complaining
@@ -115,24 +115,25 @@ class Engine(State):
                 self.settle()
 
     def call(self, client: Client, command: Command, argv: list[bytes]) -> Reply:
-        """Run a command that was let through, and collect its effects for this unit."""
-        db, journal = client.db, self.journal
-        client.last_ms = db.now_ms = self.now_ms()
-        command.calls += 1
-        before = journal.dirty
+        """Run a command that was let through, time it, and collect its effects for this unit."""
+        db, journal, clock = client.db, self.journal, self.clock
+        client.last_ms = db.now_ms = clock.wall_ns() // NS_PER_MS
         if journal.snapshots and command.writes:
             self.keep(db.index, command.keys_in(argv))
+        reply: Reply = None
+        before, began_ns = journal.dirty, clock.read_ns()
         try:
-            reply: Reply
-            if command.wants_client:
-                reply = command.run(client, *argv[command.skip :])
-            else:
-                reply = command.run(db, *argv[command.skip :])
+            reply = command.run(client if command.wants_client else db, *argv[command.skip :])
             return reply
         except ReplyError:
             command.failed += 1
             raise
         finally:
+            us = (clock.read_ns() - began_ns) // 1000
+            if us < self.timing.slow_us and client.waiting is None:
+                command.took[us] += 1
+            else:
+                self.timing.look(client, command, argv, us, waits=reply is BLOCKED)
             if journal.feeds:
                 self.collect(db.index, argv, before)
             if self.rare is not None:
@@ -248,7 +249,7 @@ class Engine(State):
 
     def reset(self) -> None:
         """Start again: no keys, default settings, idle clients, clock and chance as they were at first."""
-        self.clock.frozen_ms = self.frozen_at_ms
+        self.clock.put_back(self.frozen_at_ms)
         self.rng.seed(self.seed)
         self.rng.getrandbits(RUN_ID_BITS)  # the run id, which stays, was the first thing drawn
         super().reset()

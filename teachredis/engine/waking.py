@@ -28,8 +28,8 @@ def remember(client: Client, command: Command, argv: list[bytes]) -> None:
     waiting = client.waiting
     assert waiting is not None
     waiting.command = command
+    waiting.typed = argv
     waiting.argv = waiting.argv or argv
-    command.calls -= 1  # INFO counts a command once, when its wait is over
 
 
 def is_paused(engine: Engine, client: Client, command: Command, argv: list[bytes]) -> bool:
@@ -102,9 +102,7 @@ def serve(engine: Engine, client: Client) -> None:
     except ReplyError as error:
         engine.count_error(error)
         reply = error
-    if reply is BLOCKED:
-        waiting.command.calls -= 1
-    else:
+    if reply is not BLOCKED:
         client.stop_waiting()
         client.deliver(reply)
     if engine.journal.pending:
@@ -134,6 +132,5 @@ def end_wait(engine: Engine, client: Client, waiting: Waiting) -> None:
         resume(engine, client)
         return
     client.stop_waiting()
-    if waiting.command is not None:
-        waiting.command.calls += 1
+    engine.timing.look_at_ended(client, waiting)
     client.deliver(waiting.timed_out)

@@ -17,6 +17,7 @@ A key past its deadline is removed by whoever finds it (lazily) or by the active
 
 from __future__ import annotations
 
+from teachredis.keyspace.access import Frequencies, as_frequencies, as_times, emptied
 from teachredis.keyspace.events import Changed, Expired, Flushed
 from teachredis.structures.scan_order import ScanOrder
 from teachredis.values.string_object import has_room, like_embedded, string_encoding
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
     from random import Random
     from typing import Protocol, TypeAlias, TypeVar
 
+    from teachredis.keyspace.access import Access
     from teachredis.keyspace.journal import Journal
     from teachredis.values.limits import Limits
 
@@ -86,13 +88,14 @@ class Keyspace:
         self.now_ms = 0
         self.watched: dict[bytes, dict[Watcher, None]] = {}
         self.awaited: dict[bytes, dict[Waiter, None]] = {}
+        self.access: Access = {}  # key -> when, or how often, it was used: access.py
         self.clear()
 
     def clear(self) -> None:
         """Forget every key; watchers and waiters stay."""
         self.data: dict[bytes, Stored] = {}
         self.expires: dict[bytes, int] = {}
-        self.access: dict[bytes, int] = {}  # key -> time of the last access, ms
+        self.access = emptied(self.access)
         self.field_deadlines: dict[bytes, int] = {}  # hash -> soonest deadline of its fields, ms
         self.roomy: dict[bytes, None] = {}  # blocks made with room for a deadline: see string_object.py
         self.order: ScanOrder | None = None
@@ -213,9 +216,13 @@ class Keyspace:
     # --- storing and removing -------------------------------------------------------------------------------
 
     def store(self, key: bytes, value: Stored) -> None:
-        """Put the value under the key; a deadline that is already there stays."""
+        """Put the value under the key; a deadline that is already there stays.
+
+        A key that is there was found, so it is marked as used already: an access must not count twice.
+        """
         old = self.data.get(key)
         if old is None:
+            self.access[key] = self.now_ms
             if self.order is not None:
                 self.order.append(key)
             if self.journal.listeners:
@@ -223,7 +230,6 @@ class Keyspace:
         elif key in self.expires or key in self.roomy:
             self.remake(key, old, value)
         self.data[key] = value
-        self.access[key] = self.now_ms
 
     def overwrite(self, key: bytes, value: Stored, *, keeps_deadline: bool = False) -> None:
         """Put the value under the key as if it were new: its deadline is forgotten, unless to be kept."""
@@ -234,6 +240,7 @@ class Keyspace:
             if not keeps_deadline:
                 self.expires.pop(key, None)
             self.field_deadlines.pop(key, None)
+            self.access[key] = self.now_ms
         self.store(key, value)
 
     def tell_overwritten(self, key: bytes, old: Stored, new: Stored) -> None:
@@ -453,6 +460,13 @@ class Keyspace:
                     watcher.touched(self, key, there=comes)
                 if is_stale:
                     watcher.watching[self, key] = True
+
+    def mark_by_frequency(self, wanted: bool, now_ms: int) -> None:
+        """From now on count accesses, or else note when they are: another `maxmemory-policy`."""
+        if wanted and not isinstance(self.access, Frequencies):
+            self.access = as_frequencies(self.access, self.limits, self.rng)
+        elif not wanted and isinstance(self.access, Frequencies):
+            self.access = as_times(self.access, now_ms)
 
     # --- order ----------------------------------------------------------------------------------------------
 

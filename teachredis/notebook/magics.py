@@ -59,9 +59,7 @@ RUN_OPTIONS = (
     Option(("--plain",), "", "replies only"),
     Option(("--for",), "TIME", "how long a command that must wait is waited for: 5s"),
 )
-LUA_OPTIONS = tuple(
-    option for option in RUN_OPTIONS if option.key in ("out", "client", "expect", "db", "3")
-)
+LUA_OPTIONS = tuple(option for option in RUN_OPTIONS if option.key in ("out", "client", "expect", "db", "3"))
 VIEW_OPTIONS = (
     Option(("--limit",), "N", "elements shown at most"),
     Option(("--key",), "NAME", "a key whose name is also a target's"),

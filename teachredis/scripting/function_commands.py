@@ -199,7 +199,8 @@ def function_dump(client: Client) -> bytes:
 
     Reply: the bytes.  Cost: O(N) of the code.  Source: redis.io/commands/function-dump
     """
-    return payload.dump(library.code for library in scripting_of(client).libraries.by_name.values())
+    codes = (library.code for library in scripting_of(client).libraries.by_name.values())
+    return payload.dump(codes, compresses=client.engine.settings.is_on("rdbcompression"))
 
 
 @command(

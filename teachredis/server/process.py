@@ -11,6 +11,7 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from teachredis.client.courier import Courier
 from teachredis.engine import Engine
 from teachredis.server.command_line import USAGE, read_command_line
 from teachredis.server.config_file import FatalConfig, Loader, NoFile
@@ -113,6 +114,7 @@ class Process:
         server = Server(self.engine, log=self.log)
         server.config_file = self.config_file
         self.engine.ports.server = server
+        self.engine.ports.courier = Courier()
         self.engine.sleep_hook = sleep_for
         self.refuse_unknown()
         load_users(self.engine, self.loader.users)

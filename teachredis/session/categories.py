@@ -27,8 +27,12 @@ BY_GROUP = {
     "set": "@set", "sorted-set": "@sortedset", "stream": "@stream", "string": "@string",
     "transactions": "@transaction",
 }  # fmt: skip
-WITHOUT_GROUP = {"client", "function", "object", "pubsub", "script", "sort", "sort_ro", "xgroup", "xinfo"}
-"""Containers, of which only the subcommands belong to the group; and SORT, which belongs to what it sorts."""
+WITHOUT_GROUP = {
+    "client", "function", "object", "pubsub", "script", "sort", "sort_ro", "wait", "waitaof",
+    "xgroup", "xinfo",
+}  # fmt: skip
+"""Containers, of which only the subcommands belong to the group; SORT, which belongs to what it sorts; WAIT,
+which speaks of the connection."""
 
 
 def categories_of(command: Command) -> list[str]:

@@ -44,7 +44,8 @@ class Waiting:
     """What a blocked client waits for.  `deadline_ms` None waits for ever."""
 
     __slots__ = (
-        "argv", "command", "db", "deadline_ms", "keys", "kind", "minds_loss", "postponed", "timed_out",
+        "argv", "command", "db", "deadline_ms", "keys", "kind", "minds_loss", "postponed", "spent_us",
+        "timed_out", "typed",
     )  # fmt: skip
 
     def __init__(
@@ -64,6 +65,8 @@ class Waiting:
         self.postponed = False  # CLIENT PAUSE: the command has not even begun
         self.command: Command | None = None  # filled by the dispatcher: what to run again
         self.argv: list[bytes] = []
+        self.typed: list[bytes] = []  # as the client said it
+        self.spent_us = 0  # how long the command has worked so far, its waits not counted
 
 
 class Client:

@@ -108,8 +108,24 @@ def bitfield_keys(argv: Sequence[bytes]) -> FoundKeys:
     return [(argv[1], ("RO", "access"))]
 
 
+def migrate_keys(argv: Sequence[bytes]) -> FoundKeys:
+    """MIGRATE takes one key, or those behind KEYS.  Errors: KeysNotFound, if both are there."""
+    flags = ("RW", "access", "delete")
+    skip = {b"AUTH": 1, b"AUTH2": 2}
+    at = 6
+    while at < len(argv):
+        option = argv[at].upper()
+        if option == b"KEYS":
+            if argv[3] or at + 1 == len(argv):
+                raise KeysNotFound
+            return [(key, flags) for key in argv[at + 1 :]]
+        at += 1 + skip.get(option, 0)
+    return [(argv[3], flags)]
+
+
 BY_HAND: dict[str, Callable[[Sequence[bytes]], FoundKeys]] = {
     "bitfield": bitfield_keys,
+    "migrate": migrate_keys,
     "set": set_keys,
     "sort": sort_keys,
     "sort_ro": sort_ro_keys,

@@ -22,6 +22,12 @@ UNSEEN = ("admin", "skip_monitor")
 REDACTED = b"(redacted)"
 SECRETS = {("hello", b"AUTH"): 2, ("migrate", b"AUTH"): 1, ("migrate", b"AUTH2"): 2}
 """(command, option) -> how many words behind it are nobody's business."""
+
+SECRET_SETTINGS = (
+    b"MASTERAUTH", b"MASTERUSER", b"REQUIREPASS", b"TLS-CLIENT-KEY-FILE-PASS", b"TLS-KEY-FILE-PASS",
+)  # fmt: skip
+ALL_SECRET = {"auth": 1, "acl|deluser": 2, "acl|getuser": 2, "acl|setuser": 2}
+"""command -> the first word from which on all are secret."""
 PLAIN = {
     **{byte: chr(byte) for byte in range(32, 127)},
     34: '\\"', 92: "\\\\", 7: "\\a", 8: "\\b", 9: "\\t", 10: "\\n", 13: "\\r",
@@ -51,13 +57,19 @@ def tell_monitors(state: State, client: Client, command: Command, argv: Sequence
 
 def without_secrets(command: Command, argv: Sequence[bytes]) -> list[bytes]:
     """The words, with users and passwords left out."""
-    shown = [*argv]
-    if command.name == "auth":
-        shown[1:] = [REDACTED] * len(argv[1:])
+    shown, name = [*argv], command.name
+    if name in ALL_SECRET:
+        hide(shown, ALL_SECRET[name], len(argv))
     for at, word in enumerate(argv):
-        hidden = argv[at + 1 : at + 1 + SECRETS.get((command.name, word.upper()), 0)]
-        shown[at + 1 : at + 1 + len(hidden)] = [REDACTED] * len(hidden)
+        hide(shown, at + 1, at + 1 + SECRETS.get((name, word.upper()), 0))
+        if name == "config|set" and not at % 2 and word.upper() in SECRET_SETTINGS:
+            hide(shown, at + 1, at + 2)
     return shown
+
+
+def hide(words: list[bytes], start: int, end: int) -> None:
+    """Make these words unreadable."""
+    words[start:end] = [REDACTED] * len(words[start:end])
 
 
 def line_of(client: Client, argv: Sequence[bytes]) -> str:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
     from typing import Protocol
 
     from teachredis.session.client import Client
@@ -82,11 +83,19 @@ if TYPE_CHECKING:
         def reset(self) -> None:
             """Forget every script and function."""
 
+    class Courier(Protocol):
+        """A way to other servers, for MIGRATE."""
+
+        def deliver(
+            self, host: bytes, port: bytes, timeout_ms: int, requests: Sequence[Sequence[bytes]]
+        ) -> Iterator[Reply]:
+            """Send requests to a server; its replies one by one, errors among them.  Errors: Unreachable."""
+
 
 class Ports:
     """The sockets in the wall, all empty at first."""
 
-    __slots__ = ("cluster", "persistence", "replication", "scripting", "server")
+    __slots__ = ("cluster", "courier", "persistence", "replication", "scripting", "server")
 
     def __init__(self) -> None:
         self.persistence: Persistence | None = None
@@ -94,3 +103,4 @@ class Ports:
         self.cluster: Cluster | None = None
         self.scripting: Scripting | None = None
         self.server: Server | None = None
+        self.courier: Courier | None = None

@@ -17,6 +17,8 @@ The decorator registers and returns the same function.  It never wraps: checks a
 
 from __future__ import annotations
 
+from collections import defaultdict
+
 from teachredis.session.syntax import arity_of, keys_of, places_of
 from teachredis.wire.errors import WrongArity
 
@@ -40,13 +42,13 @@ class Command:
     """One command or subcommand.
 
     `run` is the decorated function and `wants_client` says what it takes first.  `least` and `most` count all
-    words, those of the name included; `arity` is what COMMAND INFO answers.  `calls`, `failed`, `rejected`
-    and `usec` are the figures of INFO commandstats, so every engine has its own copy of each Command.
+    words, those of the name included; `arity` is what COMMAND INFO answers.  `took` counts the calls,
+    µs -> how many took so long, which is all that a call costs here: `calls` and `usec` are reckoned from it
+    when somebody asks.  With `failed` and `rejected` they are why every engine has its own copy of a Command.
     """
 
     __slots__ = (
         "arity",
-        "calls",
         "extra_categories",
         "failed",
         "find_keys",
@@ -64,7 +66,9 @@ class Command:
         "skip",
         "subcommands",
         "syntax",
-        "usec",
+        "took",
+        "untold_calls",
+        "untold_us",
         "wants_client",
         "writes",
     )
@@ -87,14 +91,30 @@ class Command:
         self.since = "1.0.0"
         self.extra_categories: tuple[str, ...] = ()
         self.subcommands: dict[bytes, Command] | None = None
-        self.calls = self.failed = self.rejected = self.usec = 0
+        self.forget_figures()
+
+    def forget_figures(self) -> None:
+        """CONFIG RESETSTAT."""
+        self.failed = self.rejected = 0
+        self.took: defaultdict[int, int] = defaultdict(int)
+        self.untold_calls = self.untold_us = 0  # what `took` does not tell: see session/timing.py
+
+    @property
+    def calls(self) -> int:
+        """How often it ran."""
+        return sum(self.took.values()) + self.untold_calls
+
+    @property
+    def usec(self) -> int:
+        """How long all these calls took, in µs."""
+        return sum(us * times for us, times in self.took.items()) + self.untold_us
 
     def copy(self) -> Command:
         """The same command for another engine, its figures at zero, its subcommands copied too."""
         twin = Command.__new__(Command)
         for slot in Command.__slots__:
             setattr(twin, slot, getattr(self, slot))
-        twin.calls = twin.failed = twin.rejected = twin.usec = 0
+        twin.forget_figures()
         if self.subcommands is not None:
             twin.subcommands = {name: sub.copy() for name, sub in self.subcommands.items()}
         return twin
@@ -192,9 +212,9 @@ def complaining(command: Command) -> Command:
     LPOP and a few more find too many words only when they run: MULTI has queued them by then.
     """
     twin = command.copy()
+    twin.took = command.took
 
     def complain(_: object, *words: bytes) -> Reply:  # noqa: ARG001  # shaped as all are
-        command.calls += 1
         command.failed += 1
         raise WrongArity(command.name)
 

@@ -161,6 +161,22 @@ def mind_memory(state: State, value: str) -> None:
     state.mind("maxmemory", value != "0")
 
 
+def mind_slowness(state: State, _: str) -> None:
+    """From how many µs on is a command looked at?"""
+    timing, number = state.timing, state.settings.number
+    timing.slowlog.slower_than_us = number("slowlog-log-slower-than")
+    timing.slowlog.wanted = number("slowlog-max-len")
+    timing.latency.threshold_ms = number("latency-monitor-threshold")
+    timing.tracks = state.settings.is_on("latency-tracking")
+    timing.settle()
+
+
+def mind_policy(state: State, value: str) -> None:
+    """An LFU policy counts accesses, where the others note when they are."""
+    for db in state.databases:
+        db.mark_by_frequency(value.endswith("lfu"), state.now_ms())
+
+
 def mind_password(state: State, value: str) -> None:
     """It is the default user's, whatever that one had before."""
     state.acl.set_default_password(value.encode("utf-8", "surrogateescape"))
@@ -175,11 +191,16 @@ def mind_notifications(state: State, value: str) -> None:
         listeners.append(state.notifier)
 
 
+SLOWNESS = (
+    "latency-monitor-threshold", "latency-tracking", "slowlog-log-slower-than", "slowlog-max-len",
+)  # fmt: skip
 THRESHOLDS = {slot.replace("_", "-"): slot for slot in Limits.__slots__}
 
 HOOKS: dict[str, Callable[[State, str], None]] = {
     **{name: to_limits(slot) for name, slot in THRESHOLDS.items() if name in TABLE},
+    **dict.fromkeys(SLOWNESS, mind_slowness),
     "maxmemory": mind_memory,
+    "maxmemory-policy": mind_policy,
     "notify-keyspace-events": mind_notifications,
     "requirepass": mind_password,
 }

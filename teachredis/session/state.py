@@ -16,6 +16,7 @@ from teachredis.session.notifications import Notifier
 from teachredis.session.ports import Ports
 from teachredis.session.registry import table_of
 from teachredis.session.settings import Settings
+from teachredis.session.timing import Timing
 from teachredis.values.limits import Limits
 
 TYPE_CHECKING = False
@@ -51,6 +52,7 @@ class State:
         )
         self.ports = Ports()
         self.table = table_of(commands)
+        self.timing = Timing(now_ms)
         self.settings = Settings(self)
         self.rare: dict[str, None] | None = None
         self.make_audience()
@@ -61,8 +63,7 @@ class State:
         self.pause_writes_only = False
         self.sleep_hook: Callable[[int], None] | None = None  # how the door waits in DEBUG SLEEP
         self.interrupted: Callable[[], bool] = bool  # has Ctrl-C come?  The door knows
-        self.started_ms = now_ms()
-        self.last_save_ms = self.started_ms
+        self.started_ms = self.last_save_ms = now_ms()
         self.reset_statistics()
 
     def make_rooms_for_clients(self) -> None:
@@ -90,7 +91,7 @@ class State:
         self.journal.reset_counters()
         self.acl.log.reset_counters()
         for entry in self.table.values():
-            entry.calls = entry.failed = entry.rejected = entry.usec = 0
+            entry.forget_figures()
 
     def client(self, name: bytes = b"") -> Client:
         """A new session with this engine."""
@@ -143,6 +144,7 @@ class State:
         self.unpause()
         self.settings.reset()
         self.acl.reset()
+        self.timing.reset()
         self.limits.reset()
         self.expires_actively = True
         self.scripts_call_anything = False

@@ -12,7 +12,7 @@ the map.
 Mostly, for two neighbours may lie on both sides of an early line: a search looks into the cells around, too
 (geo_areas.py).
 
-# Redis: stops at 85.05112878 degrees north and south, where the square map of the web ends; so do we.
+It stops at 85.05112878 degrees north and south, where the square map of the web ends.
 """
 
 from __future__ import annotations

@@ -97,6 +97,16 @@ def projected(vector: Vector, dimensions: int) -> Vector:
     )
 
 
+def projection_matrix(input_dimensions: int, dimensions: int) -> Vector:
+    """The same as a matrix, row after row: what a projected vector is multiplied by."""
+    scale = f32(1 / sqrt(input_dimensions))
+    return floats(
+        -scale if (row & column).bit_count() & 1 else scale
+        for row in range(dimensions)
+        for column in range(input_dimensions)
+    )
+
+
 # --- shortened ----------------------------------------------------------------------------------------------
 
 

@@ -1,4 +1,4 @@
-"""The thresholds at which Redis changes an encoding, as CONFIG SET leaves them.
+"""The thresholds at which Redis changes an encoding, and other numbers for values, as CONFIG SET leaves them.
 
 One `Limits` serves all databases of an engine; the settings table writes into it.
 """
@@ -13,6 +13,8 @@ class Limits:
         "hash_max_listpack_entries",
         "hash_max_listpack_value",
         "hll_sparse_max_bytes",
+        "lfu_decay_time",
+        "lfu_log_factor",
         "list_compress_depth",
         "list_max_listpack_size",
         "proto_max_bulk_len",
@@ -34,6 +36,8 @@ class Limits:
         self.hash_max_listpack_entries = 512
         self.hash_max_listpack_value = 64
         self.hll_sparse_max_bytes = 3000
+        self.lfu_decay_time = 1  # minutes until a counter falls by one; 0: never
+        self.lfu_log_factor = 10  # how slowly it rises: keyspace/access.py
         self.list_compress_depth = 0
         self.list_max_listpack_size = -2
         self.proto_max_bulk_len = 512 << 20  # no string may grow beyond

@@ -58,6 +58,17 @@ class ListValue(Value):
         value.grow((), limits)
         return value
 
+    @classmethod
+    def of_nodes(cls, nodes: list[Node], limits: Limits, *, stays_quicklist: bool = False) -> ListValue:
+        """A quicklist with these nodes; a listpack if there is but one, and that packed and small."""
+        value = cls()
+        fill = limits.list_max_listpack_size
+        value.encoding, value.chain, value.rule = "quicklist", nodes, Rule(fill, limits)
+        value.count = sum(map(len, nodes))
+        if len(nodes) == 1 and not (nodes[0].plain or stays_quicklist):
+            value.shrink_to(fill, divisor=1)
+        return value
+
     @property
     def nodes(self) -> list[Node]:
         """The nodes from head to tail; in a listpack the only one."""

@@ -11,6 +11,7 @@ and never back, until the set is built anew.
 from __future__ import annotations
 
 from teachredis.structures.integers import whole_number
+from teachredis.structures.intset import width_of
 from teachredis.structures.scan_order import ScanOrder
 from teachredis.values.value import Value
 
@@ -22,11 +23,16 @@ if TYPE_CHECKING:
 
     from teachredis.values.limits import Limits
 
+NARROWEST = 2
+
 
 class SetValue(Value):
-    """Distinct members.  `members` holds them as keys; read it, change it through methods."""
+    """Distinct members.  `members` holds them as keys; read it, change it through methods.
 
-    __slots__ = ("members", "order")
+    `width` is how many bytes an intset takes for a number: what the widest ever needed.
+    """
+
+    __slots__ = ("members", "order", "width")
 
     type_name = "set"
 
@@ -35,6 +41,7 @@ class SetValue(Value):
         self.members: dict[bytes, None] = {}
         self.encoding = encoding
         self.order: ScanOrder | None = None  # laid out when a large set is first scanned or drawn from
+        self.width = NARROWEST
 
     def __len__(self) -> int:
         return len(self.members)
@@ -54,6 +61,7 @@ class SetValue(Value):
         """An equal set of the same encoding.  O(N)."""
         twin = type(self)(self.encoding)
         twin.members = self.members.copy()
+        twin.width = self.width
         return twin
 
     # --- changing -------------------------------------------------------------------------------------------
@@ -82,7 +90,10 @@ class SetValue(Value):
     def encoding_with(self, member: bytes, limits: Limits) -> str:
         """The encoding that a small set will have once this new member is in."""
         if self.encoding == "intset":
-            if whole_number(member) is not None:
+            number = whole_number(member)
+            if number is not None:
+                if not -32_768 <= number < 32_768:
+                    self.width = max(self.width, width_of(number))
                 return "intset" if len(self) < limits.set_max_intset_entries else "hashtable"
             longest = max(map(len, (*self.members, member)))
         else:
@@ -140,6 +151,7 @@ class SetValue(Value):
         assert self.encoding in {"intset", "listpack", "hashtable"}
         if self.encoding == "intset":
             assert all(whole_number(member) is not None for member in self.members)
+            assert all(width_of(int(member)) <= self.width for member in self.members)
         if self.order is not None:
             assert self.members.keys() <= dict.fromkeys(self.order.places).keys()
 

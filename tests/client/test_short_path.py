@@ -64,11 +64,15 @@ class World:
 
     def look(self):
         engine, db = self.engine, self.engine.databases[0]
-        calls = {name: (entry.calls, entry.failed, entry.rejected) for name, entry in engine.table.items()}
+        calls = {
+            name: (entry.calls, entry.failed, entry.rejected, entry.usec, dict(entry.took))
+            for name, entry in engine.table.items()
+        }
+        logged = [(entry.words, entry.us) for entry in engine.timing.slowlog.entries]
         encodings = {key: getattr(value, "encoding", type(value)) for key, value in db.data.items()}
         journal = engine.journal
         return (
-            calls, engine.errors, journal.hits, journal.misses, journal.dirty, journal.expired_keys,
+            calls, logged, engine.errors, journal.hits, journal.misses, journal.dirty, journal.expired_keys,
             dict(db.access), dict(db.expires), encodings, [*db.data], self.heard,
             engine.execute(engine.local, [b"DEBUG", b"DIGEST"]),
         )  # fmt: skip

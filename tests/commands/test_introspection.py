@@ -16,7 +16,8 @@ PROSE = {b"summary", b"history"}
 FORMULA = re.compile(r"O\((?:[^()]|\([^()]*\))*\)")
 WITHOUT_FORMULA = {
     "acl", "client", "config", "debug", "eval", "eval_ro", "evalsha", "evalsha_ro", "exec", "fcall", "fcall_ro", "function",
-    "lolwut", "module", "monitor", "object", "pfdebug", "pfselftest", "pubsub", "script", "xgroup", "xinfo", "xread", "xreadgroup",
+    "latency", "lolwut", "module", "monitor", "object", "pfdebug", "pfselftest", "pubsub", "script", "slowlog", "xgroup", "xinfo",
+    "xread", "xreadgroup",
 }  # fmt: skip
 
 CALLS = """

@@ -1,8 +1,10 @@
-"""What an entry of a listpack takes, as MEMORY USAGE of redis-server 8.2.3 tells it for lists of one element."""
+"""What an entry of a listpack takes, as MEMORY USAGE of redis-server 8.2.3 tells it, and the block itself."""
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from teachredis.structures.listpack import EMPTY_BYTES, backlength_bytes, entry_bytes
+from teachredis.structures.listpack import EMPTY_BYTES, backlength_bytes, entry_bytes, pack, unpack
 
 
 @pytest.mark.parametrize(("element", "size"), [
@@ -51,3 +53,40 @@ def allocated(size):
         return -(-size // 8) * 8
     step = 2 ** ((size - 1).bit_length() - 1) // 4
     return -(-size // step) * step
+
+
+ENTRIES = st.lists(st.binary(max_size=200) | st.integers(-(2**63), 2**63 - 1).map(lambda number: b"%d" % number), max_size=50)
+
+
+@given(ENTRIES)
+def test_entries_come_back_and_take_what_was_reckoned(entries):
+    block = pack(entries)
+    assert unpack(block) == entries
+    assert len(block) == EMPTY_BYTES + sum(map(entry_bytes, entries))
+
+
+@pytest.mark.parametrize("size", [63, 64, 125, 126, 127, 128, 4095, 4096, 16_378, 16_379, 70_000, 2_097_146])
+def test_long_texts_come_back(size):
+    assert unpack(pack([b"x" * size, b"behind"])) == [b"x" * size, b"behind"]
+
+
+def test_a_count_that_does_not_fit_is_left_open():
+    block = pack([1] * 70_000)
+    assert block[4:6] == b"\xff\xff"
+    assert len(unpack(block)) == 70_000
+
+
+@given(ENTRIES, st.data())
+def test_a_damaged_block_is_refused_or_read(entries, draw):
+    block = bytearray(pack(entries))
+    block[draw.draw(st.integers(0, len(block) - 1))] = draw.draw(st.integers(0, 255))
+    try:
+        assert all(isinstance(entry, bytes) for entry in unpack(bytes(block)))
+    except ValueError:
+        pass
+
+
+@pytest.mark.parametrize("block", [b"", b"\xff", pack([b"a"])[:-1], pack([b"a"]) + b"\xff", pack([b"a"])[:4] + b"\2\0" + pack([b"a"])[6:]])
+def test_what_is_no_listpack_is_refused(block):
+    with pytest.raises(ValueError, match="listpack"):
+        unpack(block)

@@ -181,9 +181,3 @@ class BadLibrary(ReplyError):
 
     def __init__(self, why: str) -> None:
         super().__init__(one_line(f"ERR {why}"))
-
-
-class BadFunctionPayload(ReplyError):
-    """FUNCTION RESTORE of bytes that FUNCTION DUMP did not make."""
-
-    text = "ERR DUMP payload version or checksum are wrong"

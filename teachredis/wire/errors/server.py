@@ -215,3 +215,22 @@ class BadSecondDatabase(ReplyError):
     """SWAPDB whose second index is no number."""
 
     text = "ERR invalid second DB index"
+
+
+class BadSlowLogCount(ReplyError):
+    """SLOWLOG GET of anything but a number of entries, or -1 for all."""
+
+    text = "ERR count should be greater than or equal to -1"
+
+
+class NoSamples(ReplyError):
+    """LATENCY GRAPH of an event that has had no spike."""
+
+    def __init__(self, event: bytes) -> None:
+        super().__init__(f"ERR No samples available for event '{printable(event)}'")
+
+
+class NoAppendOnlyFile(ReplyError):
+    """WAITAOF that asks for this server's own file, which it does not write."""
+
+    text = "ERR WAITAOF cannot be used when numlocal is set but appendonly is disabled."

@@ -1,0 +1,32 @@
+"""The types that an RDB file knows, by their numbers: a byte in front of every value.
+
+A type says which value it is and also how it is laid out.  Over the years each value got new layouts, and a
+reader must know them all; a writer writes the newest, marked here with *.
+"""
+
+from __future__ import annotations
+
+STRING = 0  # *
+LIST = 1
+SET = 2  # * hashtable
+ZSET = 3  # scores as text
+HASH = 4  # * hashtable
+ZSET_2 = 5  # * skiplist; scores in 8 bytes
+MODULE_2 = 7  # * vector set
+HASH_ZIPMAP = 9
+LIST_ZIPLIST = 10
+SET_INTSET = 11  # *
+ZSET_ZIPLIST = 12
+HASH_ZIPLIST = 13
+LIST_QUICKLIST = 14  # of ziplists
+STREAM = 15
+HASH_LISTPACK = 16  # *
+ZSET_LISTPACK = 17  # *
+LIST_QUICKLIST_2 = 18  # * of listpacks and plain nodes
+STREAM_2 = 19  # knows what was deleted
+SET_LISTPACK = 20  # *
+STREAM_3 = 21  # * knows when consumers were active
+HASH_METADATA_PRE_GA = 22
+HASH_LISTPACK_EX_PRE_GA = 23
+HASH_METADATA = 24  # * hashtable with deadlines
+HASH_LISTPACK_EX = 25  # *
