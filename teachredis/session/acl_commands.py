@@ -15,6 +15,7 @@ from __future__ import annotations
 from teachredis.session.categories import ORDER, categories_of
 from teachredis.session.facts import is_container, is_known
 from teachredis.wire.errors import BadRule, FirstWordOfSubcommand, UnknownInRule
+from teachredis.wire.words import UnbalancedQuotes, split_words
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -74,7 +75,7 @@ class CommandRules:
 
     def verdict_on(self, command: Command) -> Verdict:
         """What the last rule that concerns the command says; later ones may still allow first words."""
-        names = names_of(command, self.table)
+        names = names_of(command)
         first_words: dict[bytes, None] = {}
         for rule, allowed in reversed(self.rules.items()):
             if rule in names:
@@ -90,12 +91,10 @@ class CommandRules:
         return b" ".join(words).decode("utf-8", "surrogateescape")
 
 
-def names_of(command: Command, table: Table) -> dict[bytes, None]:
-    """All names by which a rule can mean the command: its own, its container's, the categories of both."""
+def names_of(command: Command) -> dict[bytes, None]:
+    """All names by which a rule can mean the command: its own, its container's, its categories."""
     name = command.name.lower()
-    outer = table.get(name.partition("|")[0], command)
-    categories = (*categories_of(command), *categories_of(outer))
-    return dict.fromkeys(word.encode() for word in (name, outer.name.lower(), *categories))
+    return dict.fromkeys(word.encode() for word in (name, name.partition("|")[0], *categories_of(command)))
 
 
 def refuse_name(table: Table, name: bytes, *, allowed: bool) -> None:
@@ -115,5 +114,17 @@ def refuse_name(table: Table, name: bytes, *, allowed: bool) -> None:
         raise BadRule
     if is_container(outer):
         raise UnknownInRule
-    if " " in word:  # Redis: takes it, and dies when it next shows its users
+    refuse_unreadable(word)
+
+
+def refuse_unreadable(word: str) -> None:
+    """What would not be one word when the row is read again.  Errors: BadRule.
+
+    # Redis: takes it, and dies when it next shows its users.
+    """
+    try:
+        words = split_words(word)
+    except UnbalancedQuotes:
+        raise BadRule from None
+    if len(words) != 1:
         raise BadRule

@@ -8,7 +8,8 @@ facts_of("acl")  # reads the rows
 BUILT = sorted(Engine().table)
 NAMES = sorted(rows)
 CATEGORIES = (*ORDER, "@all", "@nothing", "@")
-USERS = (b"alice", b"alice", b"bob", b"carl", b"dora")
+OTHERS = (b"alice", b"bob", b"carl")
+USERS = (*OTHERS, b"dora")
 ODD_USERS = (b"a b", b"a\tb", b"x\x00", b"nobody")
 PASSWORDS = (b"one", b"two", b"", b"\xff\x00", b"three")
 HASH = b"2c26b46b68ffc68ff99b453c1d30413413422d706483bfa0f98a5e886266e7ae"
@@ -37,6 +38,9 @@ CALLS = (
     b"EVAL return{redis.acl_check_cmd('get','k:1')} 0", b"EVAL return{redis.acl_check_cmd('publish','news')} 0",
     b"MULTI", b"EXEC", b"DISCARD", b"UNWATCH", b"SETRANGE k:2 1 x", b"GETDEL k:0", b"INCR k:3", b"SMOVE set:0 set:1 a",
 )  # fmt: skip
+FAVOURITES = (b"SELECT 0", b"GET k:1", b"BITFIELD k:0 OVERFLOW WRAP GET u8 0", b"PSUBSCRIBE news:*")
+"""Calls in which rules and words seldom meet by chance."""
+
 LISTENING = (b"SUBSCRIBE news x", b"PSUBSCRIBE news:*", b"PSUBSCRIBE news", b"SSUBSCRIBE c", b"UNSUBSCRIBE x")
 SHARES = (8, 4, 3, 3, 6, 6, 3, 1, 1)
 
@@ -47,12 +51,18 @@ def commands(rng, world):
 
 
 def set_user(rng, world):
-    return [b"ACL", b"SETUSER", rng.choice((b"alice", b"bob", b"carl", *ODD_USERS)), *(rule(rng, world) for _ in range(rng.randint(0, 6)))]
+    rules = [rule(rng, world) for _ in range(rng.randint(0, 6))]
+    return [b"ACL", b"SETUSER", user(rng, world, OTHERS), *generous(rng, world), *rules]
+
+
+def generous(rng, world):
+    """Rights enough to come as far as keys and channels, at times."""
+    return rng.choice(([b"resetkeys", b"allcommands"], [b"-@all", b"+@read", b"+@write"])) if world.chance(0.3) else []
 
 
 def limit(rng, world):
     """Other rights for dora, who can always log in."""
-    rules = [row_rule(rng, world) for _ in range(rng.randint(1, 6))]
+    rules = [*generous(rng, world), *(row_rule(rng, world) for _ in range(rng.randint(1, 6)))]
     return [b"ACL", b"SETUSER", b"dora", *(each for each in rules if each.lower() not in USER_SWITCHES)]
 
 
@@ -66,8 +76,8 @@ def list_users(rng, world):
 
 def dry_run(rng, world):
     name = rng.choice(BUILT).encode().split(b"|")
-    whole = rng.choice(CALLS + LISTENING).split() if world.chance(0.8) else [*name, world.key(), world.key()]
-    return [b"ACL", b"DRYRUN", user(rng, world), *whole]
+    common = rng.choice(FAVOURITES if world.chance(0.3) else CALLS + LISTENING).split()
+    return [b"ACL", b"DRYRUN", user(rng, world), *(common if world.chance(0.8) else [*name, world.key(), world.key()])]
 
 
 def call(rng, world):
@@ -88,8 +98,8 @@ def ask(rng, world):
     return [b"ACL", *rng.choice(([b"USERS"], [b"CAT"], [b"CAT", b"x"], [b"WHOAMI"], [b"LOG", b"x"], [b"GENPASS", b"0"]))]
 
 
-def user(rng, world):
-    return rng.choice(ODD_USERS) if world.chance(world.odd) else rng.choice(USERS)
+def user(rng, world, names=USERS):
+    return rng.choice(ODD_USERS if world.chance(world.odd) else names)
 
 
 # --- rules --------------------------------------------------------------------------------------------------
@@ -132,9 +142,12 @@ def pattern(rng, patterns):
 
 
 def command_name(rng, world):
-    """Often one that is called above, at times with a first word."""
-    name = rng.choice(CALLS).split()[0].lower() if world.chance(0.5) else rng.choice(NAMES).encode()
-    return name + b"|" + rng.choice(WORDS) if world.chance(0.1) else name
+    """Often one that is called above, at times with its first word or another."""
+    if world.chance(0.4):
+        return rng.choice(NAMES).encode()
+    name, word, *_ = (*rng.choice(FAVOURITES if world.chance(0.3) else CALLS).lower().split(), rng.choice(WORDS))
+    word = word.partition(b"{")[0]  # a quote in it would be the end of the server
+    return name + b"|" + rng.choice((word, word, rng.choice(WORDS))) if world.chance(0.3) else name
 
 
 def any_case(rng, word):
