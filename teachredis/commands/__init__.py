@@ -35,6 +35,7 @@ ROOMS = (
     "teachredis.commands.lcs",
     "teachredis.commands.list_moves",
     "teachredis.commands.lists",
+    "teachredis.commands.memory",
     "teachredis.commands.modules",
     "teachredis.commands.numbers",
     "teachredis.commands.monitor",

@@ -28,6 +28,8 @@ def tick(engine: Engine) -> None:
         db.now_ms = now_ms  # doors may rely on it until the next tick
         if engine.expires_actively and (db.expires or db.field_deadlines):
             expire_some(db)
+    if engine.memory.limit:
+        engine.memory.make_room()
     end_overdue_waits(engine, now_ms)
     engine.settle()
 

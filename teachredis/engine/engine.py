@@ -18,7 +18,6 @@ from random import Random
 from threading import RLock
 
 from teachredis.commands import ROOMS, load
-from teachredis.commands.info_sections import is_out_of_memory
 from teachredis.engine import cron, waking
 from teachredis.engine.clock import Clock
 from teachredis.session.monitoring import show_script, show_to_monitors
@@ -178,6 +177,8 @@ class Engine(State):
     def gate(self, client: Client, command: Command, argv: list[bytes]) -> Reply | Nothing | None:
         """What stands before some commands at some times; None lets the command run."""
         self.invalidation.begin(client)
+        if self.memory.limit:
+            self.memory.make_room()
         refusal = refusal_of(client, command) or busy_refusal(self, command)
         if refusal is not None:
             command.rejected += 1
@@ -280,7 +281,7 @@ def busy_refusal(engine: Engine, command: Command) -> ReplyError | None:
 
 def refusal_of(client: Client, command: Command) -> ReplyError | type[ReplyError] | None:
     """Why this client may not run this command now, if there is a reason."""
-    if "denyoom" in command.flags and is_out_of_memory(client.engine):
+    if "denyoom" in command.flags and client.engine.memory.is_short:
         return OutOfMemory
     if client.mode == "unauthenticated" and "no_auth" not in command.flags:
         return NoAuth

@@ -29,7 +29,9 @@ if TYPE_CHECKING:
     from random import Random
     from typing import Protocol, TypeAlias, TypeVar
 
+    from teachredis.keyspace.events import Event
     from teachredis.keyspace.journal import Journal
+    from teachredis.keyspace.ledger import Ledger
     from teachredis.values.limits import Limits
 
     class Watcher(Protocol):
@@ -49,7 +51,9 @@ if TYPE_CHECKING:
     V = TypeVar("V", bound=Value)
 
 
-CONTENTS = ("access", "data", "expires", "field_deadlines", "field_round", "order", "roomy", "round")
+CONTENTS = (
+    "access", "data", "expires", "field_deadlines", "field_round", "ledger", "order", "roomy", "round", "volatile",
+)  # fmt: skip
 """What SWAPDB exchanges: all that `clear` empties."""
 
 
@@ -65,6 +69,7 @@ class Keyspace:
         "field_round",
         "index",
         "journal",
+        "ledger",
         "limits",
         "now_ms",
         "order",
@@ -72,6 +77,7 @@ class Keyspace:
         "roomy",
         "round",
         "siblings",
+        "volatile",
         "watched",
     )
 
@@ -86,6 +92,7 @@ class Keyspace:
         self.now_ms = 0
         self.watched: dict[bytes, dict[Watcher, None]] = {}
         self.awaited: dict[bytes, dict[Waiter, None]] = {}
+        self.ledger: Ledger | None = None  # what each key takes: kept while there is a limit
         self.clear()
 
     def clear(self) -> None:
@@ -96,8 +103,11 @@ class Keyspace:
         self.field_deadlines: dict[bytes, int] = {}  # hash -> soonest deadline of its fields, ms
         self.roomy: dict[bytes, None] = {}  # blocks made with room for a deadline: see string_object.py
         self.order: ScanOrder | None = None
+        self.volatile: ScanOrder | None = None  # the same for keys with a deadline: eviction draws from it
         self.round: list[bytes] = []  # what the expire cycle has still to visit in this round: expiry.py
         self.field_round: list[bytes] = []
+        if self.ledger is not None:
+            self.ledger = type(self.ledger)()
 
     def __len__(self) -> int:
         """Keys, those past their deadline but not yet found included: DBSIZE."""
@@ -220,6 +230,8 @@ class Keyspace:
             self.remake(key, old, value)
         self.data[key] = value
         self.access[key] = self.now_ms
+        if self.ledger is not None:
+            self.ledger.changed[key] = None
 
     def overwrite(self, key: bytes, value: Stored, *, keeps_deadline: bool = False) -> None:
         """Put the value under the key as if it were new: its deadline is forgotten, unless to be kept."""
@@ -272,7 +284,7 @@ class Keyspace:
         about each: 0.3 µs a key instead of 1.1.
         """
         journal, data, access = self.journal, self.data, self.access
-        heeded = self.watched or self.awaited or journal.listeners
+        heeded = self.watched or self.awaited or journal.listeners or self.ledger is not None
         if heeded or self.expires or self.roomy or self.field_deadlines:
             return sum(map(self.delete_and_tell, keys))
         gone = [key for key in keys if data.pop(key, None) is not None]
@@ -291,6 +303,8 @@ class Keyspace:
     def drop(self, key: bytes) -> Stored:
         """Remove a key that is there from every dict."""
         self.access.pop(key, None)
+        if self.ledger is not None:
+            self.ledger.changed[key] = None
         if key in self.expires or key in self.field_deadlines or key in self.roomy:
             self.forget_deadlines(key)
         return self.data.pop(key)
@@ -333,7 +347,10 @@ class Keyspace:
         """Let a key that is there expire at `deadline_ms`."""
         if key not in self.expires and key not in self.roomy and not has_room(key, self.data[key]):
             self.roomy[key] = None
+        if self.volatile is not None:
+            self.volatile.append(key)
         self.expires[key] = deadline_ms
+        self.weigh_again(key)
 
     def lift(self, key: bytes) -> Holding:
         """What the key holds, to be put elsewhere (RENAME, MOVE, COPY); a `raw` string stays one."""
@@ -383,6 +400,8 @@ class Keyspace:
         """The key changed: `n` more changes to save; its watchers are disturbed, its waiters look again."""
         journal = self.journal
         journal.dirty += n
+        if self.ledger is not None:
+            self.ledger.changed[key] = None
         if key in self.watched:
             self.disturb(key)
         if key in self.awaited:
@@ -392,7 +411,7 @@ class Keyspace:
 
     def touched(self, key: bytes, n: int = 0) -> None:
         """A vector set command had the key in hand: its watchers are disturbed, and nobody else is told."""
-        self.journal.dirty += n
+        self.recorded(key, n)
         if key in self.watched:
             self.disturb(key)
 
@@ -403,8 +422,18 @@ class Keyspace:
 
     def noted(self, key: bytes, event: str, n: int = 1) -> None:
         """Something to save that is no change to who watches or waits (XGROUP SETID)."""
-        self.journal.dirty += n
+        self.recorded(key, n)
         self.tell(event, key)
+
+    def recorded(self, key: bytes, n: int = 1) -> None:
+        """Something to save that nobody is told of (XACK)."""
+        self.journal.dirty += n
+        self.weigh_again(key)
+
+    def weigh_again(self, key: bytes) -> None:
+        """The key may take more or less memory than it did."""
+        if self.ledger is not None:
+            self.ledger.changed[key] = None
 
     def wake(self, key: bytes) -> None:
         """Let who is blocked on the key look again."""
@@ -422,7 +451,7 @@ class Keyspace:
         if self.journal.listeners:
             self.say(Changed(self.index, event, key))
 
-    def say(self, event: Changed | Expired | Flushed) -> None:
+    def say(self, event: Event) -> None:
         """Give an event to everybody who listens; build it only when somebody does."""
         for listener in self.journal.listeners:
             listener(event)
@@ -458,6 +487,12 @@ class Keyspace:
         """A random key of a database that is not empty, each equally likely."""
         return self.laid_out().pick(self.data, self.rng)
 
+    def random_volatile(self) -> bytes:
+        """A random key of those that have a deadline; there is one."""
+        if self.volatile is None:
+            self.volatile = ScanOrder(self.expires)
+        return self.volatile.pick(self.expires, self.rng)
+
     def laid_out(self) -> ScanOrder:
         """The keys in places, laid out when first asked for."""
         if self.order is None:
@@ -472,6 +507,10 @@ class Keyspace:
                 value.check()
         for side in (self.expires, self.access, self.field_deadlines, self.roomy):
             assert side.keys() <= self.data.keys()
+        if self.ledger is not None:
+            self.ledger.check(self)
+        if self.volatile is not None:
+            assert self.expires.keys() <= dict.fromkeys(self.volatile.places).keys()
         if self.order is not None:
             assert self.data.keys() <= dict.fromkeys(self.order.places).keys()
 

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from time import monotonic
 
-from teachredis.commands.info_sections import is_out_of_memory
 from teachredis.scripting.arithmetic import Chance
 from teachredis.scripting.conversion import Returned, as_text, to_lua
 from teachredis.scripting.interpreter import Interpreter, lua51
@@ -146,7 +145,7 @@ class Scripting:
 
     def look_at_memory(self, run: Run, flags: tuple[str, ...] | None) -> None:
         """A script that says it may need memory is not begun without.  Errors: OutOfMemory."""
-        if is_out_of_memory(self.engine) and "allow-oom" not in (flags or ()):
+        if self.engine.memory.is_short and "allow-oom" not in (flags or ()):
             if flags is not None and "no-writes" not in flags:
                 raise OutOfMemory
             run.lacks_memory = True

@@ -159,6 +159,18 @@ def to_limits(attribute: str) -> Callable[[State, str], None]:
 def mind_memory(state: State, value: str) -> None:
     """A limit of memory makes every command worth a look."""
     state.mind("maxmemory", value != "0")
+    state.memory.limit_to(int(value))
+
+
+def mind_policy(state: State, value: str) -> None:
+    """Another policy begins with an empty pool: its candidates were judged by something else."""
+    state.memory.evictor.policy = value
+    state.memory.evictor.pool.clear()
+
+
+def mind_samples(state: State, value: str) -> None:
+    """How many keys eviction looks at."""
+    state.memory.evictor.samples = int(value)
 
 
 def mind_password(state: State, _: str) -> None:
@@ -181,6 +193,8 @@ THRESHOLDS = {slot.replace("_", "-"): slot for slot in Limits.__slots__}
 HOOKS: dict[str, Callable[[State, str], None]] = {
     **{name: to_limits(slot) for name, slot in THRESHOLDS.items() if name in TABLE},
     "maxmemory": mind_memory,
+    "maxmemory-policy": mind_policy,
+    "maxmemory-samples": mind_samples,
     "notify-keyspace-events": mind_notifications,
     "requirepass": mind_password,
 }

@@ -11,6 +11,7 @@ from teachredis.keyspace.snapshot import Snapshot
 from teachredis.session.channels import Channels
 from teachredis.session.client import Client
 from teachredis.session.invalidation import Invalidation
+from teachredis.session.memory import Memory
 from teachredis.session.notifications import Notifier
 from teachredis.session.ports import Ports
 from teachredis.session.registry import table_of
@@ -48,6 +49,7 @@ class State:
         self.databases += (
             Keyspace(index, self.journal, self.limits, rng, self.databases) for index in range(databases)
         )
+        self.memory = Memory(self)
         self.ports = Ports()
         self.table = table_of(commands)
         self.settings = Settings(self)

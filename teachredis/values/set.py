@@ -10,7 +10,12 @@ and never back, until the set is built anew.
 
 from __future__ import annotations
 
+from itertools import islice
+
+from teachredis.structures.allocator import sds_bytes, size_class
+from teachredis.structures.hash_table import HashTable
 from teachredis.structures.integers import whole_number
+from teachredis.structures.listpack import EMPTY_BYTES, entry_bytes
 from teachredis.structures.scan_order import ScanOrder
 from teachredis.values.value import Value
 
@@ -23,10 +28,23 @@ if TYPE_CHECKING:
     from teachredis.values.limits import Limits
 
 
-class SetValue(Value):
-    """Distinct members.  `members` holds them as keys; read it, change it through methods."""
+ENTRY_BYTES = 24
+"""An entry of the hash table: member, nothing, next in the chain."""
 
-    __slots__ = ("members", "order")
+INTSET_HEADER_BYTES = 8
+NARROWEST, WIDEST = 2, 8
+SURELY_NARROW = 4
+"""A number of so many characters fits into 16 bits."""
+
+
+class SetValue(Value):
+    """Distinct members.  `members` holds them as keys; read it, change it through methods.
+
+    `table` is the hash table of a large one; `width` the bytes of each number in an intset, which takes as
+    many as the widest it ever held needs.
+    """
+
+    __slots__ = ("members", "order", "table", "width")
 
     type_name = "set"
 
@@ -34,6 +52,8 @@ class SetValue(Value):
         super().__init__()
         self.members: dict[bytes, None] = {}
         self.encoding = encoding
+        self.table: HashTable | None = None
+        self.width = NARROWEST
         self.order: ScanOrder | None = None  # laid out when a large set is first scanned or drawn from
 
     def __len__(self) -> int:
@@ -54,30 +74,55 @@ class SetValue(Value):
         """An equal set of the same encoding.  O(N)."""
         twin = type(self)(self.encoding)
         twin.members = self.members.copy()
+        twin.width = self.width
+        if self.encoding == "hashtable":
+            twin.become_table(len(self))
         return twin
 
     # --- changing -------------------------------------------------------------------------------------------
 
     def make_room(self, count: int, limits: Limits) -> None:
         """Become a hashtable beforehand if one call brings more members than a small encoding may hold."""
-        if count > limits.set_max_intset_entries or (
-            self.encoding == "listpack" and count > limits.set_max_listpack_entries
-        ):
-            self.encoding = "hashtable"
+        if self.encoding == "hashtable":
+            return
+        is_intset = self.encoding == "intset"
+        if count > (limits.set_max_intset_entries if is_intset else limits.set_max_listpack_entries):
+            self.become_table(count)
+
+    def become_table(self, count: int) -> None:
+        """Become a hashtable with buckets for so many members, and stay one."""
+        if self.encoding == "intset":
+            self.members = dict.fromkeys(self.listing())  # its numbers keep their order
+        self.encoding = "hashtable"
+        self.table, self.weight = HashTable(count), None
 
     def add(self, member: bytes, limits: Limits) -> bool:
         """Put the member in; was it new?  O(1)."""
         if member in self.members:
+            if self.table is not None:
+                self.table.looked_up(member)
             return False
         if self.encoding != "hashtable":
-            encoding = self.encoding_with(member, limits)
-            if self.encoding == "intset" != encoding:
-                self.members = dict.fromkeys(self.listing())  # its numbers keep their order
-            self.encoding = encoding
+            self.adapt(member, limits)
         self.members[member] = None
+        if self.weight is not None:
+            self.weight += self.part(member)
+        if self.table is not None:
+            self.table.added(member, len(self.members))
         if self.order is not None:
             self.order.append(member)
         return True
+
+    def adapt(self, member: bytes, limits: Limits) -> None:
+        """Let a small set become what can hold this new member."""
+        encoding = self.encoding_with(member, limits)
+        if encoding == "hashtable":
+            self.become_table(len(self) + (whole_number(member) is None or self.encoding == "listpack"))
+        elif encoding == "listpack" != self.encoding:
+            self.members = dict.fromkeys(self.listing())  # its numbers keep their order
+            self.encoding, self.weight = "listpack", None
+        elif encoding == "intset" and (width := width_of(member)) > self.width:
+            self.width, self.weight = width, None
 
     def encoding_with(self, member: bytes, limits: Limits) -> str:
         """The encoding that a small set will have once this new member is in."""
@@ -95,7 +140,31 @@ class SetValue(Value):
         if member not in self.members:
             return False
         del self.members[member]
+        if self.weight is not None:
+            self.weight -= self.part(member)
+        if self.table is not None:
+            self.table.removed(member, self.members)
         return True
+
+    # --- memory ---------------------------------------------------------------------------------------------
+
+    def part(self, member: bytes) -> int:
+        """What one member takes."""
+        if self.encoding == "intset":
+            return self.width
+        return ENTRY_BYTES + sds_bytes(len(member)) if self.encoding == "hashtable" else entry_bytes(member)
+
+    def parts(self, most: int | None = None) -> Iterator[int]:
+        """What each member takes."""
+        return map(self.part, islice(self.members, most))
+
+    def memory(self) -> int:
+        """A table and its entries, or one block of numbers, or one listpack."""
+        if self.encoding == "hashtable":
+            return (self.table or HashTable(len(self))).bytes + self.weighed()
+        if self.encoding == "intset":
+            return size_class(INTSET_HEADER_BYTES + self.width * len(self))
+        return size_class(EMPTY_BYTES + self.weighed())
 
     # --- drawing lots ---------------------------------------------------------------------------------------
 
@@ -140,8 +209,21 @@ class SetValue(Value):
         assert self.encoding in {"intset", "listpack", "hashtable"}
         if self.encoding == "intset":
             assert all(whole_number(member) is not None for member in self.members)
+            assert all(width_of(member) <= self.width for member in self.members)
         if self.order is not None:
             assert self.members.keys() <= dict.fromkeys(self.order.places).keys()
+        if self.table is not None:
+            assert self.encoding == "hashtable"
+            self.table.check(len(self))
+        self.check_weight()
+
+
+def width_of(member: bytes) -> int:
+    """The bytes that a number needs in an intset: 2, 4 or 8."""
+    if len(member) <= SURELY_NARROW:
+        return NARROWEST
+    bits = (number if (number := int(member)) >= 0 else ~number).bit_length()
+    return NARROWEST if bits < 16 else 4 if bits < 32 else WIDEST
 
 
 def set_for(members: Iterable[bytes], count: int, limits: Limits) -> SetValue:
@@ -149,4 +231,7 @@ def set_for(members: Iterable[bytes], count: int, limits: Limits) -> SetValue:
     first = next(iter(members))
     if whole_number(first) is not None and count <= limits.set_max_intset_entries:
         return SetValue("intset")
-    return SetValue("listpack" if count <= limits.set_max_listpack_entries else "hashtable")
+    made = SetValue("listpack")
+    if count > limits.set_max_listpack_entries:
+        made.become_table(count)
+    return made
