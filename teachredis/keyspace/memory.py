@@ -11,7 +11,8 @@ the key is not the key's; `used_memory` counts it, below.
 
 A large collection is not walked for that.  Redis looks at five elements (SAMPLES 5), multiplies their average,
 and cuts off the fraction; so do we, in the same doubles.  With SAMPLES 0 it looks at all, and even then it
-averages, so that the answer may be a byte less than the true sum.  Ours is kept from the first weighing on.
+averages, so that the answer may be a byte less than the true sum.  Of a list it looks at five nodes, but
+averages over the elements in them.  Ours is kept from the first weighing on.
 
 # Redis: takes the five in the order of its table, which depends on a seed drawn at the start.  Ours are the
 # first five that came.
@@ -61,22 +62,22 @@ def usage(db: Keyspace, key: bytes, value: Stored, samples: int = DEFAULT_SAMPLE
     if not isinstance(value, Value) or value.encoding not in AVERAGED:
         return key_bytes(db, key, value)
     fixed = size_class(block_bytes(key, value, roomy=key in db.roomy)) + value.memory() - value.weighed()
-    count = len(value.nodes) if isinstance(value, ListValue) else len(value)
     if not samples:
-        return averaged(fixed, value.weighed(), count, count)
+        return averaged(fixed, value.weighed(), len(value), len(value))
     parts = [*value.parts(samples)]
-    return averaged(fixed, sum(parts), len(parts), count)
+    counted = sum(map(len, value.nodes[: len(parts)])) if isinstance(value, ListValue) else len(parts)
+    return averaged(fixed, sum(parts), counted, len(value))
 
 
 def usage_of_stream(db: Keyspace, key: bytes, stream: StreamValue, samples: int) -> int:
-    """A stream's last node is still being filled: it counts as it is, and the others by their average."""
+    """A stream's last node is still being filled: it counts as it is, the others by their average in whole bytes."""
     nodes = stream.nodes
     if not samples or samples >= len(nodes):
         return key_bytes(db, key, stream)
     tree = stream.weighed() - sum(stream.parts(len(nodes)))
     block = size_class(block_bytes(key, stream, roomy=key in db.roomy))
     fixed = block + STREAM_BYTES + tree + stream.memory_of_groups() + nodes[-1].allocated
-    return averaged(fixed, sum(stream.parts(samples)), samples, len(nodes) - 1)
+    return fixed + sum(stream.parts(samples)) // samples * (len(nodes) - 1)
 
 
 def averaged(fixed: int, total: int, counted: int, count: int) -> int:

@@ -60,6 +60,8 @@ class SetValue(Value):
         return len(self.members)
 
     def __contains__(self, member: bytes) -> bool:
+        if self.table is not None:
+            self.table.looked_up(member)
         return member in self.members
 
     def __iter__(self) -> Iterator[bytes]:

@@ -137,7 +137,13 @@ class SortedSet(Value):
         return len(self.scores)
 
     def __contains__(self, member: bytes) -> bool:
-        return member in self.scores
+        return self.score_of(member) is not None
+
+    def score_of(self, member: bytes) -> float | None:
+        """The member's score, for a reader.  O(1)."""
+        if self.table is not None:
+            self.table.looked_up(member)
+        return self.scores.get(member)
 
     def __iter__(self) -> Iterator[bytes]:
         """The members, lowest first."""
