@@ -281,7 +281,7 @@ def busy_refusal(engine: Engine, command: Command) -> ReplyError | None:
 
 def refusal_of(client: Client, command: Command) -> ReplyError | type[ReplyError] | None:
     """Why this client may not run this command now, if there is a reason."""
-    if "denyoom" in command.flags and client.engine.memory.is_short:
+    if client.engine.memory.is_short and needs_memory(client, command):
         return OutOfMemory
     if client.mode == "unauthenticated" and "no_auth" not in command.flags:
         return NoAuth
@@ -292,3 +292,10 @@ def refusal_of(client: Client, command: Command) -> ReplyError | type[ReplyError
     if client.queue is not None and "no_multi" in command.flags:
         return NotInMulti
     return None
+
+
+def needs_memory(client: Client, command: Command) -> bool:
+    """Is the command refused while memory is short?  EXEC is, if one of its commands would be."""
+    if command.name == "exec":
+        return any("denyoom" in queued.flags for queued, _ in client.queue or ())
+    return "denyoom" in command.flags

@@ -18,6 +18,8 @@ A key past its deadline is removed by whoever finds it (lazily) or by the active
 from __future__ import annotations
 
 from teachredis.keyspace.events import Changed, Expired, Flushed
+from teachredis.keyspace.invariants import check_keyspace
+from teachredis.keyspace.swapping import disturb_all
 from teachredis.structures.scan_order import ScanOrder
 from teachredis.values.string_object import has_room, like_embedded, string_encoding
 from teachredis.values.value import Value
@@ -49,12 +51,6 @@ if TYPE_CHECKING:
     Holding: TypeAlias = tuple[Stored, int | None, int | None]
     """(value, deadline in ms, soonest deadline of a field in ms)"""
     V = TypeVar("V", bound=Value)
-
-
-CONTENTS = (
-    "access", "data", "expires", "field_deadlines", "field_round", "ledger", "order", "roomy", "round", "volatile",
-)  # fmt: skip
-"""What SWAPDB exchanges: all that `clear` empties."""
 
 
 class Keyspace:
@@ -320,26 +316,12 @@ class Keyspace:
         removed = len(self.data)
         for snapshot in self.journal.snapshots:
             snapshot.keep(self.index, self.data)
-        self.disturb_all()
+        disturb_all(self)
         self.wake_all(self.data)
         self.clear()
         if self.journal.listeners:
             self.say(Flushed(self.index))
         return removed
-
-    def swap(self, other: Keyspace) -> None:
-        """Exchange all keys with another database; who watches or waits stays where they are."""
-        for snapshot in self.journal.snapshots:
-            snapshot.keep(self.index, [*self.data, *other.data])
-            snapshot.keep(other.index, [*self.data, *other.data])
-        self.disturb_all(other)
-        other.disturb_all(self)
-        for slot in CONTENTS:
-            mine = getattr(self, slot)
-            setattr(self, slot, getattr(other, slot))
-            setattr(other, slot, mine)
-        for db in (self, other):
-            db.wake_all(db.awaited)
 
     # --- deadlines ------------------------------------------------------------------------------------------
 
@@ -466,17 +448,6 @@ class Keyspace:
         for watcher in self.watched[key]:
             watcher.touched(self, key, there=there)
 
-    def disturb_all(self, new: Keyspace | None = None) -> None:
-        """FLUSHALL and SWAPDB touch every watched key that is there now or will be."""
-        for key, watchers in self.watched.items():
-            comes = new is not None and new.peek(key) is not None
-            is_stale = new is not None and not comes and key in new.data
-            for watcher in watchers:
-                if comes or key in self.data:
-                    watcher.touched(self, key, there=comes)
-                if is_stale:
-                    watcher.watching[self, key] = True
-
     # --- order ----------------------------------------------------------------------------------------------
 
     def scan(self, cursor: int, count: int) -> tuple[int, list[bytes]]:
@@ -501,18 +472,7 @@ class Keyspace:
 
     def check(self) -> None:
         """Walk every invariant."""
-        for key, value in self.data.items():
-            if isinstance(value, Value):
-                assert len(value) or value.may_be_empty, key
-                value.check()
-        for side in (self.expires, self.access, self.field_deadlines, self.roomy):
-            assert side.keys() <= self.data.keys()
-        if self.ledger is not None:
-            self.ledger.check(self)
-        if self.volatile is not None:
-            assert self.expires.keys() <= dict.fromkeys(self.volatile.places).keys()
-        if self.order is not None:
-            assert self.data.keys() <= dict.fromkeys(self.order.places).keys()
+        check_keyspace(self)
 
 
 def type_name(value: Stored) -> str:
