@@ -151,8 +151,9 @@ class Engine(State):
         if self.monitors:
             show_to_monitors(self, client, command, argv)
         self.invalidation.remember(client, command, argv)
-        access, untouched, self.untouched = client.db.access, self.untouched, {}
-        access.update((key, at_ms) for key, at_ms in untouched.items() if key in access)
+        if self.untouched:
+            access, untouched, self.untouched = client.db.access, self.untouched, {}
+            access.update((key, at_ms) for key, at_ms in untouched.items() if key in access)
 
     # --- before ---------------------------------------------------------------------------------------------
 

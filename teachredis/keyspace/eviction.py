@@ -42,7 +42,7 @@ if TYPE_CHECKING:
 
     from teachredis.keyspace.keyspace import Keyspace
 
-    Score: TypeAlias = "Callable[[Keyspace, bytes], int]"
+    Score: TypeAlias = "Callable[[Keyspace, list[bytes]], list[int]]"
     Candidate: TypeAlias = tuple[int, int, bytes]
     """(score, database, key); the higher the score, the sooner it goes"""
 
@@ -55,19 +55,20 @@ MOST_FREQUENT = 255
 # --- the policies -------------------------------------------------------------------------------------------
 
 
-def idle_ms(db: Keyspace, key: bytes) -> int:
-    """LRU: how long the key was not used."""
-    return db.now_ms - db.access.get(key, db.now_ms)
+def idle_ms(db: Keyspace, keys: list[bytes]) -> list[int]:
+    """LRU: how long each key was not used."""
+    now_ms, access = db.now_ms, db.access
+    return [now_ms - access[key] for key in keys]
 
 
-def rareness(db: Keyspace, key: bytes) -> int:
-    """LFU: how seldom the key was used lately."""
-    return MOST_FREQUENT - frequency(db, key)
+def rareness(db: Keyspace, keys: list[bytes]) -> list[int]:
+    """LFU: how seldom each key was used lately."""
+    return [MOST_FREQUENT - frequency(db, key) for key in keys]
 
 
-def nearness(db: Keyspace, key: bytes) -> int:
+def nearness(db: Keyspace, keys: list[bytes]) -> list[int]:
     """TTL: the nearer the deadline, the more."""
-    return -db.expires[key]
+    return [-db.expires[key] for key in keys]
 
 
 def frequency(db: Keyspace, key: bytes) -> int:  # noqa: ARG001  # until accesses are counted
@@ -88,7 +89,7 @@ class Evictor:
     `pool` holds the best candidates seen so far, the best last.
     """
 
-    __slots__ = ("databases", "next_database", "policy", "pool", "rng", "samples")
+    __slots__ = ("databases", "policy", "pool", "rng", "samples", "turn")
 
     def __init__(self, databases: Sequence[Keyspace], rng: Random) -> None:
         self.databases = databases
@@ -96,12 +97,10 @@ class Evictor:
         self.policy = "noeviction"
         self.samples = 5
         self.pool: list[Candidate] = []
-        self.next_database = 0  # whose turn it is when chance decides
+        self.turn = -1  # the database that chance decided in last
 
     def free(self, excess: int) -> bool:
         """Evict until so many bytes are free; False if there was nothing left that may go."""
-        if self.policy == "noeviction":
-            return False
         while excess > 0:
             victim = self.choose()
             if victim is None:
@@ -112,62 +111,53 @@ class Evictor:
     def choose(self) -> tuple[Keyspace, bytes] | None:
         """The next key to go, or None if none may."""
         reach, _, guess = self.policy.partition("-")
-        only_volatile = reach == "volatile"
+        if not guess:
+            return None
+        volatile = reach == "volatile"
         if guess == "random":
-            return self.any_key(only_volatile=only_volatile)
-        self.fill_pool(SCORES[guess], only_volatile=only_volatile)
-        return self.best(only_volatile=only_volatile)
+            return self.any_key(volatile=volatile)
+        return self.best_after(SCORES[guess], volatile=volatile)
 
-    def any_key(self, *, only_volatile: bool) -> tuple[Keyspace, bytes] | None:
+    def any_key(self, *, volatile: bool) -> tuple[Keyspace, bytes] | None:
         """A random key; the databases take turns."""
-        for turn in range(len(self.databases)):
-            at = (self.next_database + turn) % len(self.databases)
-            db = self.databases[at]
-            if db.expires if only_volatile else db.data:
-                self.next_database = at + 1
-                return db, db.random_volatile() if only_volatile else db.random_key()
+        for _ in self.databases:
+            self.turn = (self.turn + 1) % len(self.databases)
+            db = self.databases[self.turn]
+            if db.expires if volatile else db.data:
+                return db, db.random_keys(1, volatile=volatile)[0]
         return None
 
-    def fill_pool(self, score: Score, *, only_volatile: bool) -> None:
-        """Look at some random keys of each database."""
+    def best_after(self, score: Score, *, volatile: bool) -> tuple[Keyspace, bytes] | None:
+        """Look at some random keys of each database; then take the best of the pool that is still there."""
+        pool = self.pool
         for db in self.databases:
-            if db.expires if only_volatile else db.data:
-                draw = db.random_volatile if only_volatile else db.random_key
-                for _ in range(self.samples):
-                    key = draw()
-                    self.offer((score(db, key), db.index, key))
+            if db.expires if volatile else db.data:
+                keys = db.random_keys(self.samples, volatile=volatile)
+                for each, key in zip(score(db, keys), keys, strict=True):
+                    if len(pool) < POOL_SIZE or each >= pool[0][0]:
+                        self.offer((each, db.index, key))
+        while pool:
+            _, index, key = pool.pop()
+            db = self.databases[index]
+            if key in (db.expires if volatile else db.data):
+                return db, key
+        return None
 
     def offer(self, candidate: Candidate) -> None:
-        """Put a candidate into the pool, if it is not full or this one beats the worst there."""
+        """Put a candidate into the pool, unless it is there already; the worst of seventeen drops out."""
         pool = self.pool
-        if len(pool) == POOL_SIZE and candidate <= pool[0]:
-            return
         at = bisect_right(pool, candidate)
-        if at and pool[at - 1] == candidate:
-            return
-        pool.insert(at, candidate)
-        if len(pool) > POOL_SIZE:
-            del pool[0]
-
-    def best(self, *, only_volatile: bool) -> tuple[Keyspace, bytes] | None:
-        """The best candidate that is still there, taken out of the pool."""
-        while self.pool:
-            _, index, key = self.pool.pop()
-            db = self.databases[index]
-            if key in (db.expires if only_volatile else db.data):
-                return db, key
-        return self.choose_again(only_volatile=only_volatile)
-
-    def choose_again(self, *, only_volatile: bool) -> tuple[Keyspace, bytes] | None:
-        """Everybody in the pool has gone meanwhile: is there anybody else?"""
-        there = any(db.expires if only_volatile else db.data for db in self.databases)
-        return self.choose() if there else None
+        if not at or pool[at - 1] != candidate:
+            pool.insert(at, candidate)
+            if len(pool) > POOL_SIZE:
+                del pool[0]
 
     # --- going ----------------------------------------------------------------------------------------------
 
     def evict(self, db: Keyspace, key: bytes) -> int:
         """Remove the key and tell of it: AOF and replicas get a DEL before the running command.  The bytes."""
-        journal, freed_bytes = db.journal, key_bytes(db, key, db.data[key])
+        journal, ledger = db.journal, db.ledger
+        freed_bytes = ledger.counted[key] if ledger else key_bytes(db, key, db.data[key])
         db.keep(key)
         db.drop(key)
         journal.evicted_keys += 1

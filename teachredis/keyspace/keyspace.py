@@ -458,11 +458,13 @@ class Keyspace:
         """A random key of a database that is not empty, each equally likely."""
         return self.laid_out().pick(self.data, self.rng)
 
-    def random_volatile(self) -> bytes:
-        """A random key of those that have a deadline; there is one."""
+    def random_keys(self, count: int, *, volatile: bool) -> list[bytes]:
+        """Random keys of a database that is not empty; `volatile`: of those that have a deadline."""
+        if not volatile:
+            return self.laid_out().draw(self.data, self.rng, count)
         if self.volatile is None:
             self.volatile = ScanOrder(self.expires)
-        return self.volatile.pick(self.expires, self.rng)
+        return self.volatile.draw(self.expires, self.rng, count)
 
     def laid_out(self) -> ScanOrder:
         """The keys in places, laid out when first asked for."""

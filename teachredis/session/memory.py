@@ -55,9 +55,10 @@ class Memory:
         used = MEMORY_AT_START_BYTES
         for db in self.state.databases:
             if db.data:
-                data = dataset_bytes(db) if db.ledger is None else db.ledger.settle(db)
-                used += data + overhead_bytes(db)
-        self.peak = max(self.peak, used)
+                ledger = db.ledger
+                used += overhead_bytes(db) + (ledger.settle(db) if ledger else dataset_bytes(db))
+        if used > self.peak:
+            self.peak = used
         return used
 
     def limit_to(self, limit: int) -> None:
@@ -72,9 +73,7 @@ class Memory:
     def make_room(self) -> None:
         """Before a command: if there is a limit, and more is in use, evict until there is not."""
         excess = self.used() - self.limit
-        if excess > 0 and self.evictor.free(excess):
-            excess = self.used() - self.limit
-        self.is_short = excess > 0
+        self.is_short = excess > 0 and not self.evictor.free(excess)
 
 
 # --- MEMORY STATS -------------------------------------------------------------------------------------------

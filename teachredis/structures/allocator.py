@@ -22,8 +22,8 @@ FINE_BYTES = 64
 
 TERMINATOR_BYTES = 1
 
-HEADERS = ((1, 1 << 5), (3, 1 << 8), (5, 1 << 16), (9, 1 << 32), (17, 1 << 64))
-"""(bytes of the header, lengths below which it will do)"""
+MOST_IN_HEADER = {1: (1 << 5) - 1, 3: (1 << 8) - 1, 5: (1 << 16) - 1, 9: (1 << 32) - 1, 17: (1 << 64) - 1}
+"""Bytes of a header -> the longest string that it can speak of."""
 
 GROWABLE_HEADER_BYTES = 3
 """The smallest header that can say how much room is left behind the string."""
@@ -39,12 +39,9 @@ def size_class(size: int) -> int:
 
 def sds_header(length: int) -> int:
     """The bytes in front of a string that say how long it is."""
-    return next(header for header, below in HEADERS if length < below)
-
-
-def most_in(header: int) -> int:
-    """The longest string that a header can speak of."""
-    return next(below - 1 for width, below in HEADERS if width == header)
+    if length < 1 << 8:
+        return 1 if length < 1 << 5 else 3
+    return 5 if length < 1 << 16 else 9 if length < 1 << 32 else 17
 
 
 def sds_bytes(length: int) -> int:
