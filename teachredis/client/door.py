@@ -206,7 +206,6 @@ class Line:
             finally:
                 lock.release()
 
-
     def __del__(self) -> None:
         if hasattr(self, "client"):
             self.close()

@@ -67,6 +67,8 @@ class Seat:
                 return ELSEWHERE
             command = self.table[name]
             command.calls += 1
+            if journal.story is not None:
+                journal.story.begin(client, (name.upper().encode(), key, *words))
             try:
                 reply = command.run(db, key, *words)
             except ReplyError as error:
@@ -87,6 +89,8 @@ class Seat:
             client.db.now_ms = engine.now_ms()
             command = self.table[name]
             command.calls += 1
+            if journal.story is not None:
+                journal.story.begin(client, (name.upper().encode(), *words))
             reply: Reply = command.run(client.db, *words)
             if journal.ready:
                 engine.settle()

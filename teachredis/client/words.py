@@ -28,6 +28,7 @@ AS_BYTES: dict[type, Callable[..., bytes]] = {
 }
 """Exact type -> bytes, as redis-py's Encoder with its default of strict UTF-8."""
 
+
 class Requests(list["list[bytes]"]):
     """What `pack_commands` makes for an engine: commands that were never packed."""
 

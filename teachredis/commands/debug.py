@@ -323,9 +323,7 @@ SAMPLES: dict[bytes, Reply] = {
     b"array": [0, 1, 2],
     b"set": SetReply([0, 1, 2]),
     b"map": {0: False, 1: True, 2: False},  # type: ignore[dict-item]  # the one map whose keys are numbers
-    b"attrib": Attributed(
-        b"Some real reply following the attribute", {b"key-popularity": [b"key:123", 90]}
-    ),
+    b"attrib": Attributed(b"Some real reply following the attribute", {b"key-popularity": [b"key:123", 90]}),
     b"push": Push([b"server-cpu-usage", 42]),
     b"verbatim": Verbatim(b"This is a verbatim\nstring"),
     b"true": True,

@@ -41,8 +41,8 @@ def memory_help(client: Client) -> Reply:
 def memory_usage(db: Keyspace, key: bytes, *options: bytes) -> int | None:
     """Tell how many bytes a key and its value take in Redis.
 
-    SAMPLES: how many elements of a large collection to look at (5); the rest is taken to be like them.  0: all.
-    Reply: bytes, or nil if the key is missing.  Errors: syntax, not an integer.
+    SAMPLES: how many elements of a large collection to look at (5); the rest is taken to be like them.  0:
+    all. Reply: bytes, or nil if the key is missing.  Errors: syntax, not an integer.
     Cost: O(samples); the first time, and with SAMPLES 0, O(N) of the value.
     Source: redis.io/commands/memory-usage
     """
@@ -80,11 +80,13 @@ def memory_doctor(client: Client) -> Reply:
     Reply: a text.  Cost: O(N) of the keys.
     Source: redis.io/commands/memory-doctor
     """
-    # Redis: looks for fragmentation and fat buffers as well, and has them from its allocator; ours has neither.
-    engine = client.engine
+    # Redis: looks for fragmentation and fat buffers as well, and has them from its allocator; ours has
+    neither.engine = client.engine
     used, limit = engine.memory.used(), engine.settings.number("maxmemory")
     if limit and used > limit:
-        return Verbatim(b"More is in use than maxmemory allows: writes are refused, or keys evicted for them.")
+        return Verbatim(
+            b"More is in use than maxmemory allows: writes are refused, or keys evicted for them."
+        )
     if used < TOO_LITTLE_BYTES:
         return Verbatim(b"Too little memory is in use to say anything about it: fill in some data first.")
     keys = sum(map(len, engine.databases))
@@ -93,7 +95,7 @@ def memory_doctor(client: Client) -> Reply:
 
 
 @command("MEMORY|PURGE", since="4.0.0")
-def memory_purge(client: Client) -> Reply:  # noqa: ARG001  # shaped as all are
+def memory_purge(client: Client) -> Reply:  # shaped as all are
     """Give memory that lies idle back to the operating system.
 
     Reply: OK.  Cost: O(1).

@@ -105,7 +105,11 @@ def read_filter(text: bytes) -> Callable[[Node], bool]:
 @command(
     "VSIM key <ELE element|FP32 vector|VALUES count number [number ...]> [WITHSCORES] [WITHATTRIBS] "
     "[COUNT count] [EPSILON distance] [EF effort] [FILTER expression] [FILTER-EF looks] [TRUTH] [NOTHREAD]",
-    "readonly", "module", since="8.0.0", arity=-1, keys=(1, 1, 1),
+    "readonly",
+    "module",
+    since="8.0.0",
+    arity=-1,
+    keys=(1, 1, 1),
 )
 def vsim(db: Keyspace, *words: bytes) -> Reply:
     """Find the elements most like a vector, or like an element (itself included), the most like first.

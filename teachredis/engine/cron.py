@@ -24,6 +24,8 @@ def tick(engine: Engine) -> None:
     now_ms = engine.now_ms()
     engine.cron_ms = now_ms + PERIOD_MS
     engine.sweep()
+    if engine.journal.story is not None:
+        engine.journal.story.begin(None, ())
     for db in engine.databases:
         db.now_ms = now_ms  # doors may rely on it until the next tick
         if engine.expires_actively and (db.expires or db.field_deadlines):

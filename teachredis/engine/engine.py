@@ -127,6 +127,8 @@ class Engine(State):
         db, journal = client.db, self.journal
         client.last_ms = db.now_ms = self.now_ms()
         command.calls += 1
+        if journal.story is not None:
+            journal.story.begin(client, argv)
         before = journal.dirty
         if journal.snapshots and command.writes:
             self.keep(db.index, command.keys_in(argv))

@@ -5,20 +5,20 @@ asked for again for longest (Belady's optimum), but the future is not known.  Ea
 something else; this is all of them, side by side:
 
     policy            may go                  goes first                              guess
-    ────────────────────────────────────────────────────────────────────────────────────────────────────────────
+    ──────────────────────────────────────────────────────────────────────────────────────────────────────
     noeviction        nothing                 (writes are refused)
-    allkeys-lru       any key                 the one not used for longest            what was used will be used
-    allkeys-lfu       any key                 the one used least often                what is popular stays so
-    allkeys-random    any key                 any                                     none
+    allkeys-lru       any key                 the one not used for longest            what was used will be
+    used allkeys-lfu       any key                 the one used least often                what is popular
+    stays so allkeys-random    any key                 any                                     none
     volatile-lru      keys with a deadline    the one not used for longest
     volatile-lfu      keys with a deadline    the one used least often
     volatile-random   keys with a deadline    any
     volatile-ttl      keys with a deadline    the one whose deadline is nearest       it was to go anyway
 
 Exact LRU would keep all keys in a list in the order of their last use, and pay for it with every read.  Redis
-looks at a few random keys instead (`maxmemory-samples`, 5) and takes the best of them.  What makes five enough
-is the *pool*: the sixteen best candidates seen so far, kept from one eviction to the next.  A good candidate
-that lost against a better one is not forgotten.
+looks at a few random keys instead (`maxmemory-samples`, 5) and takes the best of them.  What makes five
+enough is the *pool*: the sixteen best candidates seen so far, kept from one eviction to the next.  A good
+candidate that lost against a better one is not forgotten.
 
     sample 5 keys ─▶ each goes into the pool if it beats the worst there ─▶ the best in the pool is evicted
                      [ 12 s  40 s  41 s  …  80 s  93 s ]                          ▲ if it is still there
@@ -36,7 +36,7 @@ from teachredis.keyspace.memory import key_bytes
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable, Sequence
     from random import Random
     from typing import TypeAlias
 
@@ -105,10 +105,10 @@ class Evictor:
             victim = self.choose()
             if victim is None:
                 return False
-            excess -= self.evict(*victim)
+            excess -= self.evict(victim)
         return True
 
-    def choose(self) -> tuple[Keyspace, bytes] | None:
+    def choose(self) -> Candidate | None:
         """The next key to go, or None if none may."""
         reach, _, guess = self.policy.partition("-")
         if not guess:
@@ -118,16 +118,16 @@ class Evictor:
             return self.any_key(volatile=volatile)
         return self.best_after(SCORES[guess], volatile=volatile)
 
-    def any_key(self, *, volatile: bool) -> tuple[Keyspace, bytes] | None:
+    def any_key(self, *, volatile: bool) -> Candidate | None:
         """A random key; the databases take turns."""
         for _ in self.databases:
             self.turn = (self.turn + 1) % len(self.databases)
             db = self.databases[self.turn]
             if db.expires if volatile else db.data:
-                return db, db.random_keys(1, volatile=volatile)[0]
+                return 0, db.index, db.random_keys(1, volatile=volatile)[0]
         return None
 
-    def best_after(self, score: Score, *, volatile: bool) -> tuple[Keyspace, bytes] | None:
+    def best_after(self, score: Score, *, volatile: bool) -> Candidate | None:
         """Look at some random keys of each database; then take the best of the pool that is still there."""
         pool = self.pool
         for db in self.databases:
@@ -137,10 +137,10 @@ class Evictor:
                     if len(pool) < POOL_SIZE or each >= pool[0][0]:
                         self.offer((each, db.index, key))
         while pool:
-            _, index, key = pool.pop()
-            db = self.databases[index]
-            if key in (db.expires if volatile else db.data):
-                return db, key
+            best = pool.pop()
+            db = self.databases[best[1]]
+            if best[2] in (db.expires if volatile else db.data):
+                return best
         return None
 
     def offer(self, candidate: Candidate) -> None:
@@ -154,15 +154,19 @@ class Evictor:
 
     # --- going ----------------------------------------------------------------------------------------------
 
-    def evict(self, db: Keyspace, key: bytes) -> int:
-        """Remove the key and tell of it: AOF and replicas get a DEL before the running command.  The bytes."""
+    def evict(self, victim: Candidate) -> int:
+        """Remove the key and tell of it: AOF and replicas get a DEL before the running command.  The
+        bytes."""
+        _, index, key = victim
+        db = self.databases[index]
         journal, ledger = db.journal, db.ledger
         freed_bytes = ledger.counted[key] if ledger else key_bytes(db, key, db.data[key])
         db.keep(key)
         db.drop(key)
         journal.evicted_keys += 1
         db.removed_by_itself(key, "evicted")
-        if journal.listeners:
-            pool = tuple((score, candidate) for score, _, candidate in self.pool)
+        if journal.listeners or journal.story is not None:
+            choice = () if self.policy.endswith("random") else (*self.pool, victim)
+            pool = tuple((score, candidate) for score, _, candidate in choice)
             db.say(Evicted(db.index, key, self.policy, pool, freed_bytes))
         return freed_bytes

@@ -2,8 +2,8 @@
 
 While `maxmemory` is set somebody asks before every command how much is in use.  To add up all keys each
 time would be absurd, and to correct a sum inside every command would put memory into all of them.  So a key
-that changes is only *noted*, one dict entry, and who asks settles up: each noted key is weighed again, and the
-sum corrected by the difference.
+that changes is only *noted*, one dict entry, and who asks settles up: each noted key is weighed again, and
+the sum corrected by the difference.
 
     changed   user:7  user:9           noted by db.changed, db.drop, ...
     counted   user:7 → 112  ...        what each key was last counted as

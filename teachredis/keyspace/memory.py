@@ -3,16 +3,17 @@
 MEMORY USAGE adds up what Redis allocated for a key:
 
     the key's own block      header, key, room for a deadline, a short string        values/string_object.py
-    the value                one listpack or intset, or a table, a skiplist,         values/<type>.py: `memory`
+    the value                one listpack or intset, or a table, a skiplist,         values/<type>.py:
+    `memory`
                              a chain of nodes, and what is in them
 
 and each allocation counts as the allocator's size class (structures/allocator.py).  The bucket that points to
 the key is not the key's; `used_memory` counts it, below.
 
-A large collection is not walked for that.  Redis looks at five elements (SAMPLES 5), multiplies their average,
-and cuts off the fraction; so do we, in the same doubles.  With SAMPLES 0 it looks at all, and even then it
-averages, so that the answer may be a byte less than the true sum.  Of a list it looks at five nodes, but
-averages over the elements in them.  Ours is kept from the first weighing on.
+A large collection is not walked for that.  Redis looks at five elements (SAMPLES 5), multiplies their
+average, and cuts off the fraction; so do we, in the same doubles.  With SAMPLES 0 it looks at all, and even
+then it averages, so that the answer may be a byte less than the true sum.  Of a list it looks at five nodes,
+but averages over the elements in them.  Ours is kept from the first weighing on.
 
 # Redis: takes the five in the order of its table, which depends on a seed drawn at the start.  Ours are the
 # first five that came.
@@ -73,7 +74,8 @@ def usage(db: Keyspace, key: bytes, value: Stored, samples: int = DEFAULT_SAMPLE
 
 
 def usage_of_stream(db: Keyspace, key: bytes, stream: StreamValue, samples: int) -> int:
-    """A stream's last node is still being filled: it counts as it is, the others by their average in whole bytes."""
+    """A stream's last node is still being filled: it counts as it is, the others by their average in whole
+    bytes."""
     nodes = stream.nodes
     if not samples or samples >= len(nodes):
         return key_bytes(db, key, stream)
@@ -98,7 +100,8 @@ def dataset_bytes(db: Keyspace) -> int:
 
 @lru_cache(KNOWN_COUNTS)
 def table_bytes(count: int) -> int:
-    """The keyspace's own table, or that of the deadlines, at rest: buckets, and entries of keys that share."""
+    """The keyspace's own table, or that of the deadlines, at rest: buckets, and entries of keys that
+    share."""
     if not count:
         return 0
     buckets = main_buckets(count)

@@ -7,7 +7,8 @@ if TYPE_CHECKING:
     from teachredis.keyspace.keyspace import Keyspace
 
 CONTENTS = (
-    "access", "data", "expires", "field_deadlines", "field_round", "ledger", "order", "roomy", "round", "volatile",
+    "access", "data", "expires", "field_deadlines", "field_round", "ledger", "order", "roomy", "round",
+    "volatile",
 )  # fmt: skip
 """What SWAPDB exchanges: all that `Keyspace.clear` empties."""
 

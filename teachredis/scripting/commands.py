@@ -60,8 +60,7 @@ def eval_ro(client: Client, script: bytes, numkeys: bytes, *words: bytes) -> Rep
 
 
 def evaluate(
-    client: Client, body: bytes, numkeys: bytes, words: tuple[bytes, ...], *, read_only:
-    bool
+    client: Client, body: bytes, numkeys: bytes, words: tuple[bytes, ...], *, read_only: bool
 ) -> Reply:
     """The worker of EVAL and EVAL_RO: keep the script, then run it."""
     keys = read_keys(body, numkeys, words)
@@ -91,8 +90,7 @@ def evalsha_ro(client: Client, sha1: bytes, numkeys: bytes, *words: bytes) -> Re
 
 
 def evaluate_known(
-    client: Client, sha1: bytes, numkeys: bytes, words: tuple[bytes, ...], *, read_only:
-    bool
+    client: Client, sha1: bytes, numkeys: bytes, words: tuple[bytes, ...], *, read_only: bool
 ) -> Reply:
     """The worker of EVALSHA and EVALSHA_RO."""
     scripting = scripting_of(client)

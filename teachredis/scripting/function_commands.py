@@ -58,8 +58,7 @@ def fcall_ro(client: Client, function: bytes, numkeys: bytes, *words: bytes) -> 
 
 
 def call_function(
-    client: Client, name: bytes, numkeys: bytes, words: tuple[bytes, ...], *, read_only:
-    bool
+    client: Client, name: bytes, numkeys: bytes, words: tuple[bytes, ...], *, read_only: bool
 ) -> Reply:
     """The worker of both."""
     scripting = scripting_of(client)

@@ -14,12 +14,8 @@ from __future__ import annotations
 
 from teachredis.keyspace.eviction import Evictor
 from teachredis.keyspace.ledger import Ledger
-from teachredis.keyspace.memory import (
-    BUCKET_BYTES,
-    dataset_bytes,
-    main_buckets,
-    overhead_bytes,
-)
+from teachredis.keyspace.memory import dataset_bytes, main_buckets, overhead_bytes
+from teachredis.structures.hash_table import BUCKET_BYTES
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -57,8 +53,7 @@ class Memory:
             if db.data:
                 ledger = db.ledger
                 used += overhead_bytes(db) + (ledger.settle(db) if ledger else dataset_bytes(db))
-        if used > self.peak:
-            self.peak = used
+        self.peak = max(self.peak, used)
         return used
 
     def limit_to(self, limit: int) -> None:
@@ -97,13 +92,13 @@ def expires_overhead(db: Keyspace) -> int:
     return EXPIRES_TABLE_BYTES + BUCKET_BYTES * main_buckets(count) + EXPIRES_ENTRY_BYTES * count
 
 
-def statistics(state: State) -> dict[Reply, Reply]:
+def statistics(state: State) -> dict[bytes, Reply]:
     """MEMORY STATS: field -> bytes or ratio, in Redis's order."""
     used, databases = state.memory.used(), [db for db in state.databases if db.data]
     overhead, keys = MEMORY_AT_START_BYTES + sum(map(overhead_of, databases)), sum(map(len, databases))
     net, peak = used - STARTUP_BYTES, state.memory.peak
-    none = ("replication.backlog", "replica.fullsync.buffer", "clients.slaves", "clients.normal", "cluster.links",
-            "aof.buffer", "lua.caches")  # fmt: skip
+    buffers = ("replication.backlog", "replica.fullsync.buffer", "clients.slaves", "clients.normal")
+    none = (*buffers, "cluster.links", "aof.buffer", "lua.caches")
     fields: dict[str, Reply] = {
         "peak.allocated": peak, "total.allocated": used, "startup.allocated": STARTUP_BYTES,
         **dict.fromkeys(none, 0),
@@ -119,7 +114,7 @@ def statistics(state: State) -> dict[Reply, Reply]:
     return {name.encode(): value for name, value in fields.items()}
 
 
-def tables_of(db: Keyspace) -> dict[Reply, Reply]:
+def tables_of(db: Keyspace) -> dict[bytes, Reply]:
     """The tables of one database."""
     return {
         b"overhead.hashtable.main": main_overhead(db),

@@ -55,8 +55,7 @@ class State:
         self.settings = Settings(self)
         self.rare: dict[str, None] | None = None
         self.make_audience()
-        self.clients: dict[int, Client] = {}
-        self.departed: list[Client] = []  # finalizers append here; the next door sweeps
+        self.make_doors()
         self.blocked: dict[Client, None] = {}
         self.expires_actively = True  # DEBUG SET-ACTIVE-EXPIRE
         self.scripts_call_anything = False  # DEBUG SET-DISABLE-DENY-SCRIPTS
@@ -68,6 +67,11 @@ class State:
         self.last_save_ms = self.started_ms
         self.client_number = 0
         self.reset_statistics()
+
+    def make_doors(self) -> None:
+        """Who is connected: nobody at first."""
+        self.clients: dict[int, Client] = {}
+        self.departed: list[Client] = []  # finalizers append here; the next door sweeps
 
     def make_audience(self) -> None:
         """Those who hear of what others do, nobody at first."""
@@ -152,6 +156,9 @@ class State:
             self.calm(client)
         if self.ports.scripting is not None:
             self.ports.scripting.reset()
+        if self.journal.story is not None:
+            self.journal.story.ends.clear()
+        self.memory.peak = 0
         self.journal.dirty = self.journal.vector_sets = 0
         self.started_ms = self.last_save_ms = self.now_ms()
         self.reset_statistics()

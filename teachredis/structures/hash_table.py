@@ -3,9 +3,9 @@
 Redis finds the fields of a large hash in a *hash table*: an array of buckets, each the head of a short chain
 of entries.  A table that gets too full moves to one of twice the size, a table nearly empty to a small one.
 
-Moving a million entries at once would stop the server for a good part of a second.  So the table is *rehashed*
-a little at a time: both arrays exist side by side, and each command that looks something up moves one bucket
-from the old to the new.
+Moving a million entries at once would stop the server for a good part of a second.  So the table is
+*rehashed* a little at a time: both arrays exist side by side, and each command that looks something up moves
+one bucket from the old to the new.
 
     old   │▒▒▒▒▒▒▒▒│ a │   │ b c │ d │        moved: ▒   a bucket that somebody looks into goes first,
     new   │ e │ f │   │ g │   │   │ h │ …                else the next that is not empty
@@ -56,8 +56,8 @@ def hash_of(member: bytes) -> int:
 class HashTable:
     """The buckets of one table.  Its owner says what happens: `added`, `removed`, `looked_up`.
 
-    `buckets` is the size it has or is leaving, `coming` the size it is moving to (0: at rest).  While it grows,
-    `steps_left` counts; while it shrinks, `chains` holds what is still in the old buckets.
+    `buckets` is the size it has or is leaving, `coming` the size it is moving to (0: at rest).  While it
+    grows, `steps_left` counts; while it shrinks, `chains` holds what is still in the old buckets.
     """
 
     __slots__ = ("buckets", "chains", "coming", "cursor", "steps_left")
@@ -70,7 +70,7 @@ class HashTable:
         self.cursor = 0  # old buckets below are empty
 
     @property
-    def bytes(self) -> int:
+    def memory(self) -> int:
         """The header and both arrays."""
         return HEADER_BYTES + BUCKET_BYTES * (self.buckets + self.coming)
 

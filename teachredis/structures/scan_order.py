@@ -54,8 +54,8 @@ class ScanOrder:
     def draw(self, members: Members, rng: Random, count: int) -> list[bytes]:
         """So many random live keys, each drawn anew: the same one may come again.  O(count) expected."""
         self.tidy(members)
-        places, random, drawn = self.places, rng.random, []
-        size = len(places)
+        places, random, size = self.places, rng.random, len(self.places)
+        drawn: list[bytes] = []
         while len(drawn) < count:
             key = places[int(random() * size)]
             if key in members:

@@ -1,8 +1,8 @@
 """How tall the nodes of a skiplist are.
 
 A *skiplist* is a sorted linked list with express lanes.  Every node is on level 1; one in four is on level 2
-as well, one in sixteen on level 3, and so on.  Who searches rides the highest lane while the next stop does not
-lie beyond the goal, then changes down:
+as well, one in sixteen on level 3, and so on.  Who searches rides the highest lane while the next stop does
+not lie beyond the goal, then changes down:
 
     level 3   ─────────────▶ 21 ───────────────────▶
     level 2   ──▶ 7 ───────▶ 21 ─────────▶ 42 ─────▶

@@ -231,7 +231,7 @@ class HashValue(Value):
     def memory(self) -> int:
         """A table and its entries, or one listpack."""
         if self.encoding == "hashtable":
-            return (self.table or HashTable(len(self))).bytes + self.weighed()
+            return (self.table or HashTable(len(self))).memory + self.weighed()
         return DEADLINES_BYTES * (self.encoding == "listpackex") + size_class(EMPTY_BYTES + self.weighed())
 
     # --- drawing lots and scanning --------------------------------------------------------------------------

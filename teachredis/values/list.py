@@ -16,8 +16,8 @@ from __future__ import annotations
 from bisect import bisect_right
 from itertools import accumulate, islice
 
-from teachredis.structures.allocator import size_class
 from teachredis.structures import quicklist
+from teachredis.structures.allocator import size_class
 from teachredis.structures.listpack import EMPTY_BYTES, entry_bytes
 from teachredis.structures.quicklist import MOST_BYTES, NODE_BYTES, Node, Rule, exceeds
 from teachredis.values.value import Value

@@ -19,13 +19,13 @@ if TYPE_CHECKING:
     """(mantissa with its sign, exponent): the value is mantissa * 2**exponent"""
 
 MANTISSA_BITS = 64
-LEAST_EXPONENT = -16_445            # of the last bit of the smallest subnormal
-ENDLESS = 16_384                    # values from 2**16384 on are infinite
+LEAST_EXPONENT = -16_445  # of the last bit of the smallest subnormal
+ENDLESS = 16_384  # values from 2**16384 on are infinite
 DECIMALS = 17
-LONGEST_TEXT = 5 * 1024             # Redis reads into a buffer of this size
+LONGEST_TEXT = 5 * 1024  # Redis reads into a buffer of this size
 INFINITY: LongDouble = (1, ENDLESS)
-DIGITS_AT_ONCE = 4000               # Python refuses to read or write longer whole numbers in one go
-MOST_DIGITS = 6000                  # powers of ten beyond this have long left the range
+DIGITS_AT_ONCE = 4000  # Python refuses to read or write longer whole numbers in one go
+MOST_DIGITS = 6000  # powers of ten beyond this have long left the range
 
 
 def read_long_double(text: bytes) -> LongDouble | None:

@@ -163,7 +163,7 @@ class SetValue(Value):
     def memory(self) -> int:
         """A table and its entries, or one block of numbers, or one listpack."""
         if self.encoding == "hashtable":
-            return (self.table or HashTable(len(self))).bytes + self.weighed()
+            return (self.table or HashTable(len(self))).memory + self.weighed()
         if self.encoding == "intset":
             return size_class(INTSET_HEADER_BYTES + self.width * len(self))
         return size_class(EMPTY_BYTES + self.weighed())

@@ -315,7 +315,7 @@ class SortedSet(Value):
         """A table and a skiplist, or one listpack."""
         if self.encoding == "listpack":
             return size_class(EMPTY_BYTES + self.weighed())
-        return PAIR_BYTES + HEAD_BYTES + (self.table or HashTable(len(self))).bytes + self.weighed()
+        return PAIR_BYTES + HEAD_BYTES + (self.table or HashTable(len(self))).memory + self.weighed()
 
     # --- drawing lots and scanning --------------------------------------------------------------------------
 

@@ -60,6 +60,8 @@ class Raw(bytearray):
     """
 
     __slots__ = ("block", "room")
+    block: int
+    room: int
 
     def __init__(self, content: bytes | bytearray = b"") -> None:
         super().__init__(content)

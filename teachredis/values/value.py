@@ -19,8 +19,9 @@ class Value:
     `type_name` is what TYPE answers.  `encoding` is what OBJECT ENCODING answers: a judgement about the
     Python containers that do the work, kept as Redis keeps it, one-way conversions included.
 
-    `weight` is what the elements take in Redis's memory, all together: None until somebody asks for the memory
-    model, from then on kept by the mutators, and None again where keeping it would cost more than weighing.
+    `weight` is what the elements take in Redis's memory, all together: None until somebody asks for the
+    memory model, from then on kept by the mutators, and None again where keeping it would cost more than
+    weighing.
     """
 
     __slots__ = ("encoding", "weight")

@@ -216,9 +216,7 @@ def write_map(out: bytearray, reply: Mapping[bytes, Reply], writers: Writers) ->
 @resp3(Attributed)
 def write_attributed(out: bytearray, reply: Attributed, writers: Writers) -> None:
     """`|1` and the attributes, as a map; then the string itself."""
-    write_elements(
-        out, b"|", len(reply.attributes), chain.from_iterable(reply.attributes.items()), writers
-    )
+    write_elements(out, b"|", len(reply.attributes), chain.from_iterable(reply.attributes.items()), writers)
     write_bulk(out, reply, writers)
 
 

@@ -39,10 +39,7 @@ class TwoSourcesAtLeast(ReplyError):
 class BadFieldType(ReplyError):
     """A type of BITFIELD beyond i1 to i64 and u1 to u63."""
 
-    text = (
-        "ERR Invalid bitfield type. Use something like i16 u8. "
-        "Note that u64 is not supported but i64 is."
-    )
+    text = "ERR Invalid bitfield type. Use something like i16 u8. Note that u64 is not supported but i64 is."
 
 
 class BadOverflow(ReplyError):
