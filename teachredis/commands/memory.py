@@ -80,8 +80,8 @@ def memory_doctor(client: Client) -> Reply:
     Reply: a text.  Cost: O(N) of the keys.
     Source: redis.io/commands/memory-doctor
     """
-    # Redis: looks for fragmentation and fat buffers as well, and has them from its allocator; ours has
-    neither.engine = client.engine
+    # Redis: looks for fragmentation and fat buffers as well; here there are neither.
+    engine = client.engine
     used, limit = engine.memory.used(), engine.settings.number("maxmemory")
     if limit and used > limit:
         return Verbatim(

@@ -153,6 +153,7 @@ def in_order(db: Keyspace, key: bytes, asked: SortOptions) -> list[bytes]:
         raise WrongType
     if isinstance(value, SortedSet) and value.encoding == "listpack":
         value.become_skiplist(len(value))  # Redis converts it for good
+        db.weigh_again(key)
     elements = [] if value is None else [*value]
     if not asked.unsorted:
         elements = arranged(db, elements, asked)

@@ -155,8 +155,10 @@ class Evictor:
     # --- going ----------------------------------------------------------------------------------------------
 
     def evict(self, victim: Candidate) -> int:
-        """Remove the key and tell of it: AOF and replicas get a DEL before the running command.  The
-        bytes."""
+        """Remove the key and tell of it: AOF and replicas get a DEL before the running command.
+
+        The bytes that this frees.
+        """
         _, index, key = victim
         db = self.databases[index]
         journal, ledger = db.journal, db.ledger

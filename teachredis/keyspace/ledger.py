@@ -15,6 +15,7 @@ A large collection is not walked for that: its own `weight` was kept by whoever 
 from __future__ import annotations
 
 from teachredis.keyspace.memory import key_bytes
+from teachredis.values.value import Value
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -47,6 +48,8 @@ class Ledger:
         if value is None:
             self.total -= self.counted.pop(key, 0)
             return
+        if isinstance(value, Value) and value.is_rehashing:
+            self.changed[key] = None  # each reader moves it on, so look again next time
         now = key_bytes(db, key, value)
         self.total += now - self.counted.get(key, 0)
         self.counted[key] = now

@@ -74,8 +74,7 @@ def usage(db: Keyspace, key: bytes, value: Stored, samples: int = DEFAULT_SAMPLE
 
 
 def usage_of_stream(db: Keyspace, key: bytes, stream: StreamValue, samples: int) -> int:
-    """A stream's last node is still being filled: it counts as it is, the others by their average in whole
-    bytes."""
+    """A stream's last node is still being filled: it counts as it is, the others by their average."""
     nodes = stream.nodes
     if not samples or samples >= len(nodes):
         return key_bytes(db, key, stream)
@@ -100,8 +99,7 @@ def dataset_bytes(db: Keyspace) -> int:
 
 @lru_cache(KNOWN_COUNTS)
 def table_bytes(count: int) -> int:
-    """The keyspace's own table, or that of the deadlines, at rest: buckets, and entries of keys that
-    share."""
+    """The keyspace's own table, or that of the deadlines: buckets, and entries of keys that share one."""
     if not count:
         return 0
     buckets = main_buckets(count)

@@ -228,6 +228,11 @@ class HashValue(Value):
         """What each field takes, with its value."""
         return (self.part(field, value) for field, value in islice(self.fields.items(), most))
 
+    @property
+    def is_rehashing(self) -> bool:
+        """Is the table moving to another size?"""
+        return self.table is not None and self.table.coming > 0
+
     def memory(self) -> int:
         """A table and its entries, or one listpack."""
         if self.encoding == "hashtable":

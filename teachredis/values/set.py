@@ -160,6 +160,11 @@ class SetValue(Value):
         """What each member takes."""
         return map(self.part, islice(self.members, most))
 
+    @property
+    def is_rehashing(self) -> bool:
+        """Is the table moving to another size?"""
+        return self.table is not None and self.table.coming > 0
+
     def memory(self) -> int:
         """A table and its entries, or one block of numbers, or one listpack."""
         if self.encoding == "hashtable":

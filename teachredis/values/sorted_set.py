@@ -311,6 +311,11 @@ class SortedSet(Value):
             return (self.part(member, score) for member, score in self.scores.items())
         return (self.part(member, score) for score, member in islice(self.ranked(), most))
 
+    @property
+    def is_rehashing(self) -> bool:
+        """Is the table moving to another size?"""
+        return self.table is not None and self.table.coming > 0
+
     def memory(self) -> int:
         """A table and a skiplist, or one listpack."""
         if self.encoding == "listpack":

@@ -52,6 +52,11 @@ class Value:
         """The bytes that Redis needs for the value, beside the key's own block.  O(1) once weighed."""
         raise NotImplementedError
 
+    @property
+    def is_rehashing(self) -> bool:
+        """Is a hash table moving, so that looking at the value changes what it takes?"""
+        return False
+
     def weighed(self) -> int:
         """The weight; O(N) if nobody has asked before."""
         if self.weight is None:
