@@ -18,7 +18,6 @@ from random import Random
 from threading import RLock
 
 from teachredis.commands import ROOMS, load
-from teachredis.commands.info_sections import is_out_of_memory
 from teachredis.engine import cron, waking
 from teachredis.engine.clock import NS_PER_MS, Clock
 from teachredis.session.monitoring import show_script, show_to_monitors
@@ -74,6 +73,8 @@ class Engine(State):
     modules of commands to install; a room that is not installed answers as Redis does with the feature off.
     """
 
+    clock: Clock
+
     def __init__(
         self, clock: Clock | None = None, seed: int = 0, *, rooms: Iterable[str] = ROOMS, databases: int = 16
     ) -> None:
@@ -127,6 +128,8 @@ class Engine(State):
         """Run a command that was let through, time it, and collect its effects for this unit."""
         db, journal, clock = client.db, self.journal, self.clock
         client.last_ms = db.now_ms = clock.wall_ns() // NS_PER_MS
+        if journal.story is not None:
+            journal.story.begin(client, argv)
         if journal.snapshots and command.writes:
             self.keep(db.index, command.keys_in(argv))
         reply: Reply = None
@@ -153,8 +156,9 @@ class Engine(State):
         if self.monitors:
             show_to_monitors(self, client, command, argv)
         self.invalidation.remember(client, command, argv)
-        access, untouched, self.untouched = client.db.access, self.untouched, {}
-        access.update((key, at_ms) for key, at_ms in untouched.items() if key in access)
+        if self.untouched:
+            access, untouched, self.untouched = client.db.access, self.untouched, {}
+            access.update((key, at_ms) for key, at_ms in untouched.items() if key in access)
 
     # --- before ---------------------------------------------------------------------------------------------
 
@@ -179,6 +183,8 @@ class Engine(State):
     def gate(self, client: Client, command: Command, argv: list[bytes]) -> Reply | Nothing | None:
         """What stands before some commands at some times; None lets the command run."""
         self.invalidation.begin(client)
+        if self.memory.limit:
+            self.memory.make_room()
         refusal = refusal_of(client, command) or busy_refusal(self, command)
         if refusal is not None:
             command.rejected += 1
@@ -281,7 +287,7 @@ def busy_refusal(engine: Engine, command: Command) -> ReplyError | None:
 
 def refusal_of(client: Client, command: Command) -> ReplyError | type[ReplyError] | None:
     """Why this client may not run this command now, if there is a reason."""
-    if "denyoom" in command.flags and is_out_of_memory(client.engine):
+    if client.engine.memory.is_short and needs_memory(client, command):
         return OutOfMemory
     if client.mode == "unauthenticated" and "no_auth" not in command.flags:
         return NoAuth
@@ -292,3 +298,10 @@ def refusal_of(client: Client, command: Command) -> ReplyError | type[ReplyError
     if client.queue is not None and "no_multi" in command.flags:
         return NotInMulti
     return None
+
+
+def needs_memory(client: Client, command: Command) -> bool:
+    """Is the command refused while memory is short?  EXEC is, if one of its commands would be."""
+    if command.name == "exec":
+        return any("denyoom" in queued.flags for queued, _ in client.queue or ())
+    return "denyoom" in command.flags

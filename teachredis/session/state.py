@@ -11,6 +11,7 @@ from teachredis.keyspace.snapshot import Snapshot
 from teachredis.session.channels import Channels
 from teachredis.session.client import Client
 from teachredis.session.invalidation import Invalidation
+from teachredis.session.memory import Memory
 from teachredis.session.notifications import Notifier
 from teachredis.session.ports import Ports
 from teachredis.session.registry import table_of
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
     from random import Random
     from threading import RLock
 
+    from teachredis.session.ports import Timepiece
     from teachredis.session.registry import Command
     from teachredis.wire.errors import ReplyError
     from teachredis.wire.replies import Reply
@@ -49,14 +51,14 @@ class State:
         self.databases += (
             Keyspace(index, self.journal, self.limits, rng, self.databases) for index in range(databases)
         )
+        self.memory = Memory(self)
         self.ports = Ports()
         self.table = table_of(commands)
         self.timing = Timing(now_ms)
         self.settings = Settings(self)
         self.rare: dict[str, None] | None = None
         self.make_audience()
-        self.clients: dict[int, Client] = {}
-        self.departed: list[Client] = []  # finalizers append here; the next door sweeps
+        self.make_doors()
         self.blocked: dict[Client, None] = {}
         self.expires_actively = True  # DEBUG SET-ACTIVE-EXPIRE
         self.scripts_call_anything = False  # DEBUG SET-DISABLE-DENY-SCRIPTS
@@ -67,6 +69,11 @@ class State:
         self.started_ms = self.last_save_ms = now_ms()
         self.client_number = 0
         self.reset_statistics()
+
+    def make_doors(self) -> None:
+        """Who is connected: nobody at first."""
+        self.clients: dict[int, Client] = {}
+        self.departed: list[Client] = []  # finalizers append here; the next door sweeps
 
     def make_audience(self) -> None:
         """Those who hear of what others do, nobody at first."""
@@ -154,6 +161,9 @@ class State:
             self.calm(client)
         if self.ports.scripting is not None:
             self.ports.scripting.reset()
+        if self.journal.story is not None:
+            self.journal.story.ends.clear()
+        self.memory.peak = 0
         self.journal.dirty = self.journal.vector_sets = 0
         self.started_ms = self.last_save_ms = self.now_ms()
         self.reset_statistics()
@@ -186,6 +196,7 @@ class State:
 
     # --- what Engine adds, as commands see it ---------------------------------------------------------------
 
+    clock: Timepiece
     index: dict[bytes, Command]
     lock: RLock
     cron_ms: int
