@@ -51,7 +51,8 @@ def grown(db: Keyspace, key: bytes, bits_needed: int) -> tuple[bytearray, bool]:
     """The key's string, to be changed in place, long enough; did it grow?"""
     old = db.find_string(key)
     length = bits_needed + 7 >> 3
-    return with_length(db, key, old, length), length > len(old or b"")
+    is_longer = length > len(old or b"")
+    return with_length(db, key, old, length), is_longer
 
 
 @command("SETBIT key offset value", "write", "denyoom", since="2.2.0")

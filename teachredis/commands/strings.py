@@ -330,6 +330,7 @@ def with_length(db: Keyspace, key: bytes, string: bytes | bytearray | None, leng
     if len(changeable) < length:
         changeable.extend(bytes(length - len(changeable)))
         changeable.grow()
+        db.weigh_again(key)
     return changeable
 
 
