@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from teachredis.engine import Engine
     from teachredis.grading import check
     from teachredis.notebook import load_ipython_extension, unload_ipython_extension
-    from teachredis.notebook.words import clock, help, reset, view
+    from teachredis.notebook.words import clock, help, reset, view, why
     from teachredis.server import serve
 
 __version__ = "0.1.0"
@@ -33,6 +33,7 @@ __all__ = [
     "serve",
     "unload_ipython_extension",
     "view",
+    "why",
 ]
 
 _HOME = {
@@ -43,7 +44,7 @@ _HOME = {
     "unload_ipython_extension": "teachredis.notebook",
     "check": "teachredis.grading",
     "serve": "teachredis.server",
-    **dict.fromkeys(("clock", "help", "reset", "view"), "teachredis.notebook.words"),
+    **dict.fromkeys(("clock", "help", "reset", "view", "why"), "teachredis.notebook.words"),
 }
 
 

@@ -68,6 +68,8 @@ class Seat:
             ):
                 return ELSEWHERE
             command = self.table[name]
+            if journal.story is not None:
+                journal.story.begin(client, (name.upper().encode(), key, *words))
             began_ns = self.clock.read_ns()
             try:
                 reply = command.run(db, key, *words)
@@ -94,6 +96,8 @@ class Seat:
             do_what_is_due(engine)
             client.db.now_ms = engine.now_ms()
             command = self.table[name]
+            if journal.story is not None:
+                journal.story.begin(client, (name.upper().encode(), *words))
             began_ns = self.clock.read_ns()
             reply: Reply = command.run(client.db, *words)
             self.look(command, (self.clock.read_ns() - began_ns) // 1000, *words)

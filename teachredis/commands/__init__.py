@@ -40,6 +40,7 @@ ROOMS = (
     "teachredis.commands.lcs",
     "teachredis.commands.list_moves",
     "teachredis.commands.lists",
+    "teachredis.commands.memory",
     "teachredis.commands.migrate",
     "teachredis.commands.modules",
     "teachredis.commands.numbers",

@@ -7,7 +7,7 @@ beyond its end, so it grows only as far as somebody writes.
 from __future__ import annotations
 
 from teachredis.commands.arguments import integer
-from teachredis.commands.strings import in_place
+from teachredis.commands.strings import with_length
 from teachredis.session.registry import command
 from teachredis.structures import bits
 from teachredis.structures.integers import whole_number
@@ -50,11 +50,9 @@ def bit_offset(db: Keyspace, text: bytes, width: int = 0) -> int:
 def grown(db: Keyspace, key: bytes, bits_needed: int) -> tuple[bytearray, bool]:
     """The key's string, to be changed in place, long enough; did it grow?"""
     old = db.find_string(key)
-    string = in_place(db, key, old or b"")
-    missing = (bits_needed + 7 >> 3) - len(string)
-    if missing > 0:
-        string.extend(bytes(missing))
-    return string, missing > 0
+    length = bits_needed + 7 >> 3
+    is_longer = length > len(old or b"")
+    return with_length(db, key, old, length), is_longer
 
 
 @command("SETBIT key offset value", "write", "denyoom", since="2.2.0")

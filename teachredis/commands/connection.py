@@ -85,6 +85,7 @@ def log_in(client: Client, name: bytes, password: bytes, word: bytes = b"AUTH") 
     """Let the client in as this user.  Errors: WRONGPASS.
 
     # Redis: notes `word` in its log as it was typed; in capitals here.
+    # Redis: while replies wait to be sent, and in EXEC, it says nothing of a wrong password.
     """
     acl = client.engine.acl
     user = acl.user_with(name, password)

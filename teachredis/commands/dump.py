@@ -11,6 +11,7 @@ from teachredis.commands.arguments import integer, read_options
 from teachredis.commands.keys import taken_away, tell_replaced
 from teachredis.keyspace.access import set_frequency, set_idle
 from teachredis.keyspace.field_expiry import track_fields
+from teachredis.keyspace.moving import put_down
 from teachredis.session.registry import command
 from teachredis.structures.integers import HIGHEST
 from teachredis.values.vector_set import VectorSet
@@ -146,5 +147,5 @@ def put(db: Keyspace, key: bytes, value: Stored, deadline_ms: int | None) -> Non
     if isinstance(value, VectorSet):
         value.number = db.journal.vector_sets
         db.journal.vector_sets += 1
-    db.put_down(key, (value, deadline_ms, None))
+    put_down(db, key, (value, deadline_ms, None))
     track_fields(db, key)

@@ -141,6 +141,7 @@ def expire_named(
     if value is None:
         return [MISSING] * len(fields)
     value.make_room_for_deadlines()
+    db.weigh_again(key)
     condition = words[0].upper() if at else b""
     outcomes = [expire_field(value, field, deadline_ms, db.now_ms, condition) for field in fields]
     done = [field for field, outcome in zip(fields, outcomes, strict=True) if outcome > REFUSED]

@@ -105,6 +105,7 @@ def get_and_expire(db: Keyspace, key: bytes, deadline_ms: int, fields: Sequence[
     if value is None:
         return [None] * len(fields)
     value.make_room_for_deadlines()
+    db.weigh_again(key)
     values, done = [], []
     for field in fields:
         values.append(value.fields.get(field))
@@ -122,6 +123,7 @@ def get_and_persist(db: Keyspace, key: bytes, fields: Sequence[bytes]) -> list[b
     if value is None:
         return [None] * len(fields)
     value.make_room_for_deadlines()
+    db.weigh_again(key)
     freed = sum(map(value.persist, fields))
     if freed:
         db.effect(b"HPERSIST", key, b"FIELDS", b"%d" % len(fields), *fields)
@@ -226,6 +228,7 @@ def meets(db: Keyspace, key: bytes, value: HashValue | None, asked: FieldWrite) 
 def expire_written(db: Keyspace, key: bytes, value: HashValue, asked: FieldWrite, deadline_ms: int) -> None:
     """Give the fields just set their deadline; the changes themselves are counted already."""
     value.make_room_for_deadlines()
+    db.weigh_again(key)
     done = [field for field in asked.fields if expire_field(value, field, deadline_ms, db.now_ms) > REFUSED]
     if deadline_ms > db.now_ms:
         note_field_deadline(db, key, deadline_ms)

@@ -39,17 +39,26 @@ GROUP = "hash"
 def read_for(db: Keyspace, key: bytes, fields: Iterable[bytes]) -> HashValue | None:
     """The hash for a reader of these fields, stale ones removed.  Errors: WRONGTYPE."""
     value = db.read(key, HashValue)
-    if value is not None and value.deadlines:
-        expire_fields(db, key, value, fields)
+    if value is not None:
+        look_up(db, key, value, fields)
     return value
 
 
 def find_for(db: Keyspace, key: bytes, fields: Iterable[bytes]) -> HashValue | None:
     """The same for a writer; None also if the hash went with its last field.  Errors: WRONGTYPE."""
     value = db.find(key, HashValue)
-    if value is not None and value.deadlines:
-        expire_fields(db, key, value, fields)
+    if value is not None:
+        look_up(db, key, value, fields)
     return value or None
+
+
+def look_up(db: Keyspace, key: bytes, value: HashValue, fields: Iterable[bytes]) -> None:
+    """Remove those of the fields that are stale; a table that is being rehashed moves on with each look."""
+    if value.deadlines:
+        expire_fields(db, key, value, fields)
+    if value.table is not None:
+        for field in fields:
+            value.table.looked_up(field)
 
 
 # --- setting ------------------------------------------------------------------------------------------------
@@ -188,6 +197,8 @@ def hget(db: Keyspace, key: bytes, field: bytes) -> bytes | None:
         return None
     if value.deadlines:
         expire_fields(db, key, value, (field,))
+    if value.table is not None:
+        value.table.looked_up(field)
     return value.fields.get(field)
 
 

@@ -93,7 +93,7 @@ def keep_estimate(db: Keyspace, key: bytes, string: bytes | bytearray) -> int:
     found = hyperloglog.estimate_from(registers_of(string))
     db.keep(key)
     hyperloglog.keep_estimate(in_place(db, key, string), found)
-    db.journal.dirty += 1
+    db.recorded(key)
     if key in db.watched:
         db.disturb(key)
     return found
@@ -188,7 +188,7 @@ def make_dense(db: Keyspace, key: bytes, string: bytes | bytearray) -> bool:
         hyperloglog.make_dense(in_place(db, key, string))
     except (hyperloglog.Corrupt, IndexError):
         raise CorruptHyperLogLog from None
-    db.journal.dirty += 1
+    db.recorded(key)
     return True
 
 

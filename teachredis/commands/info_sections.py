@@ -9,6 +9,7 @@ from itertools import islice
 
 from teachredis.commands import info_fields as fields
 from teachredis.session.durations import percentile_ns, slots_of
+from teachredis.session.memory import MEMORY_AT_START_BYTES, STARTUP_BYTES, overhead_of
 from teachredis.values.value import Value
 
 TYPE_CHECKING = False
@@ -23,9 +24,6 @@ if TYPE_CHECKING:
     Fields: TypeAlias = dict[str, object]
 
 LRU_CLOCK = (1 << 24) - 1
-STARTUP_BYTES, KEY_BYTES, DEADLINE_BYTES = 653_752, 72, 24
-"""An empty server, and what a short key and its deadline add: measured on 8.2.3, rounded."""
-
 SAMPLED_DEADLINES = 1000
 
 
@@ -86,24 +84,12 @@ def clients(engine: State) -> Fields:
     )
 
 
-def used_memory(engine: State) -> int:
-    """Bytes in use.  # Redis: asks its allocator.  Ours is estimated from the number of keys."""
-    keys, deadlines = sum(map(len, engine.databases)), sum(len(db.expires) for db in engine.databases)
-    return STARTUP_BYTES + KEY_BYTES * keys + DEADLINE_BYTES * deadlines
-
-
-def is_out_of_memory(engine: State) -> bool:
-    """Is more in use than `maxmemory` allows, and may nothing be evicted for it?"""
-    if engine.rare is None or "maxmemory" not in engine.rare:
-        return False
-    evicts = engine.settings.read("maxmemory-policy") != "noeviction"
-    return not evicts and used_memory(engine) > engine.settings.number("maxmemory")
-
-
 def memory(engine: State) -> Fields:
     """How much is used."""
-    used = used_memory(engine)
+    used, peak = engine.memory.used(), engine.memory.peak
     limit = engine.settings.number("maxmemory")
+    overhead = MEMORY_AT_START_BYTES + sum(map(overhead_of, engine.databases))
+    net = used - STARTUP_BYTES
     return filled(
         fields.MEMORY,
         {
@@ -111,9 +97,12 @@ def memory(engine: State) -> Fields:
             **{name: human(used) for name in fields.USED_HUMAN},
             **dict.fromkeys(fields.NOTHING_HUMAN, "0B"),
             **dict.fromkeys(fields.RATIOS, "1.00"),
-            "used_memory_peak_time": engine.now_ms() // 1000, "used_memory_peak_perc": "100.00%",
-            "used_memory_overhead": STARTUP_BYTES, "used_memory_startup": STARTUP_BYTES,
-            "used_memory_dataset": used - STARTUP_BYTES, "used_memory_dataset_perc": "100.00%",
+            "used_memory_peak": peak, "used_memory_peak_human": human(peak),
+            "used_memory_peak_time": engine.now_ms() // 1000,
+            "used_memory_peak_perc": f"{used / peak:.2%}",
+            "used_memory_overhead": overhead, "used_memory_startup": STARTUP_BYTES,
+            "used_memory_dataset": used - overhead,
+            "used_memory_dataset_perc": f"{(used - overhead) / net:.2%}",
             "maxmemory": limit, "maxmemory_human": human(limit),
             "maxmemory_policy": engine.settings.read("maxmemory-policy"),
             "mem_allocator": "python", "lazyfreed_objects": engine.lazyfreed_objects,

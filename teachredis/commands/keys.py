@@ -5,6 +5,7 @@ from __future__ import annotations
 from teachredis.commands.arguments import small_integer, value_behind
 from teachredis.keyspace.access import Frequencies, frequency, idle_s
 from teachredis.keyspace.keyspace import type_name
+from teachredis.keyspace.moving import lift, put_down
 from teachredis.session.help import help_of
 from teachredis.session.registry import command, container
 from teachredis.structures.glob import matcher
@@ -154,10 +155,10 @@ def renamenx(db: Keyspace, key: bytes, newkey: bytes) -> int:
 
 def give_name(db: Keyspace, key: bytes, newkey: bytes) -> None:
     """The worker of both."""
-    holding = db.lift(key)
+    holding = lift(db, key)
     before = taken_away(db, newkey)
     db.drop(key)
-    db.put_down(newkey, holding)
+    put_down(db, newkey, holding)
     db.changed(key, "rename_from", 0)
     db.changed(newkey, "rename_to")
     tell_replaced(db, newkey, before)
@@ -187,9 +188,9 @@ def move(db: Keyspace, key: bytes, other: bytes) -> int:
         raise SameObject
     if db.find_any(key) is None or there.find_any(key) is not None:
         return 0
-    holding = db.lift(key)
+    holding = lift(db, key)
     db.drop(key)
-    there.put_down(key, holding)
+    put_down(there, key, holding)
     db.changed(key, "move_from")
     there.changed(key, "move_to", 0)
     return 1
@@ -211,13 +212,13 @@ def copy(db: Keyspace, source: bytes, destination: bytes, *options: bytes) -> in
         raise SameObject
     if db.read_any(source) is None or (there.find_any(destination) is not None and not replace):
         return 0
-    value, deadline_ms, fields_ms = db.lift(source)
+    value, deadline_ms, fields_ms = lift(db, source)
     if type_name(value) == "vectorset":
         raise NotCopyable
     there.keep(destination)
     before = taken_away(there, destination)
     twin = value if isinstance(value, bytes) else value.copy()
-    there.put_down(destination, (twin, deadline_ms, fields_ms), asks_for_room=False)
+    put_down(there, destination, (twin, deadline_ms, fields_ms), asks_for_room=False)
     there.changed(destination, "copy_to")
     tell_replaced(there, destination, before)
     return 1

@@ -267,6 +267,7 @@ def lset(db: Keyspace, key: bytes, index: bytes, element: bytes) -> Reply:
     at = in_32_bits(integer(index))
     at += value.count if at < 0 else 0
     value.grow((element,), db.limits)  # as in Redis, before the index is tested
+    db.weigh_again(key)
     if not 0 <= at < value.count:
         raise IndexOutOfRange
     value.replace(at, element)
@@ -293,6 +294,7 @@ def linsert(db: Keyspace, key: bytes, where: bytes, pivot: bytes, element: bytes
     if value is None:
         return 0
     value.grow((element,), db.limits)  # as in Redis, before the pivot is found
+    db.weigh_again(key)
     if not value.insert(element, pivot, after=after):
         return -1
     db.changed(key, "linsert")

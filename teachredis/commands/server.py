@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from teachredis.commands.arguments import INT, one_of
+from teachredis.keyspace.swapping import swap
 from teachredis.session.registry import command
 from teachredis.structures.integers import whole_number
 from teachredis.wire.errors import BadDatabase, BadFirstDatabase, BadSecondDatabase, BadSyntax, NotInteger
@@ -79,7 +80,7 @@ def swapdb(db: Keyspace, index1: bytes, index2: bytes) -> Reply:
         raise BadDatabase
     one, other = db.sibling(first), db.sibling(second)
     one.now_ms = other.now_ms = db.now_ms
-    one.swap(other)
+    swap(one, other)
     db.journal.dirty += 1
     return OK
 

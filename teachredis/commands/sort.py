@@ -164,8 +164,9 @@ def in_order(db: Keyspace, key: bytes, asked: SortOptions) -> list[bytes]:
     value = db.read_any(key)
     if value is not None and not isinstance(value, SORTED_TYPES):
         raise WrongType
-    if isinstance(value, SortedSet):
-        value.encoding = "skiplist"  # Redis converts it for good
+    if isinstance(value, SortedSet) and value.encoding == "listpack":
+        value.become_skiplist(len(value))  # Redis converts it for good
+        db.weigh_again(key)
     elements = [] if value is None else [*value]
     if not asked.unsorted:
         elements = arranged(db, elements, asked)

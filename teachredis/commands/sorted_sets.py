@@ -195,7 +195,7 @@ def zscore(db: Keyspace, key: bytes, member: bytes) -> float | None:
     Source: redis.io/commands/zscore
     """
     zset = db.read(key, SortedSet)
-    return None if zset is None else zset.scores.get(member)
+    return None if zset is None else zset.score_of(member)
 
 
 @command("ZMSCORE key member [member ...]", "readonly", "fast", since="6.2.0")
@@ -206,7 +206,7 @@ def zmscore(db: Keyspace, key: bytes, *members: bytes) -> list[float | None]:
     Source: redis.io/commands/zmscore
     """
     zset = db.read(key, SortedSet)
-    return [None] * len(members) if zset is None else [*map(zset.scores.get, members)]
+    return [None] * len(members) if zset is None else [*map(zset.score_of, members)]
 
 
 @command("ZCARD key", "readonly", "fast", since="1.2.0")

@@ -71,7 +71,7 @@ def xclaim(
     reply = [claim.shown(entry_id) for entry_id in ids if claim.take(entry_id)]
     if moved and not claim.told:
         repeat_position(db, key, group, chosen)
-        db.journal.dirty += 1
+        db.recorded(key)
     return reply
 
 
@@ -253,7 +253,7 @@ class Claim:
     def tell(self, entry_id: int, pending: Pending) -> None:
         """Repeat elsewhere whose the entry is."""
         repeat_delivery(self.db, self.key, self.name, self.group, entry_id, pending)
-        self.db.journal.dirty += 1
+        self.db.recorded(self.key)
         self.told = True
 
     def shown(self, entry_id: int) -> Reply:

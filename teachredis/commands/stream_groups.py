@@ -181,7 +181,7 @@ def consumer_of(db: Keyspace, key: bytes, group: Group, name: bytes) -> Consumer
     """The group's consumer of that name, who is seen now; made, and told of, if there is none."""
     consumer = group.consumers.get(name)
     if consumer is None:
-        consumer = group.consumers[name] = Consumer(name, db.now_ms)
+        consumer = group.welcome(name, db.now_ms)
         db.noted(key, "xgroup-createconsumer")
     consumer.seen_ms = db.now_ms
     return consumer

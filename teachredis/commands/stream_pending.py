@@ -36,7 +36,7 @@ def xack(db: Keyspace, key: bytes, group: bytes, *ids: bytes) -> int:
     if chosen is None:
         return 0
     acknowledged = sum([*map(chosen.acknowledge, read_ids(ids))])
-    db.journal.dirty += acknowledged
+    db.recorded(key, acknowledged)
     return acknowledged
 
 
@@ -59,7 +59,7 @@ def xackdel(db: Keyspace, key: bytes, group: bytes, *words: bytes) -> list[int]:
         return [NO_SUCH_ENTRY] * len(ids)
     before = stream.length
     outcomes = [acknowledge_and_remove(stream, chosen, references, entry_id) for entry_id in read_ids(ids)]
-    db.journal.dirty += len(ids) - outcomes.count(NO_SUCH_ENTRY)
+    db.recorded(key, len(ids) - outcomes.count(NO_SUCH_ENTRY))
     if stream.length < before:
         db.altered(key, "xdel", 0)
     return outcomes

@@ -184,7 +184,7 @@ class Reading:
             if not self.question.noack:
                 self.deliver(entry_id)
         repeat_position(self.db, self.key, self.question.group, self.group)
-        self.db.journal.dirty += 1
+        self.db.recorded(self.key)
         return shown(entries)
 
     def deliver(self, entry_id: int) -> None:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from teachredis.commands.arguments import integer, read_options
 from teachredis.commands.expiry import SECOND_MS, UNITS, deadline_from, read_deadline, remove_at_once
 from teachredis.session.registry import command
+from teachredis.values.string_object import Raw
 from teachredis.wire.errors import BadOffset, TooLong, WrongArity
 from teachredis.wire.replies import OK
 
@@ -279,7 +280,9 @@ def append(db: Keyspace, key: bytes, value: bytes) -> int:
     else:
         length = len(old) + len(value)
         refuse_too_long(db, length)
-        in_place(db, key, old).extend(value)
+        string = in_place(db, key, old)
+        string.extend(value)
+        string.grow()
     db.changed(key, "append")
     return length
 
@@ -300,8 +303,7 @@ def setrange(db: Keyspace, key: bytes, offset: bytes, value: bytes) -> int:
     if not value:
         return len(old or b"")
     refuse_too_long(db, start + len(value))
-    string = in_place(db, key, old or b"")
-    string.extend(bytes(max(0, start - len(string))))
+    string = with_length(db, key, old, start + len(value))
     string[start : start + len(value)] = value
     db.changed(key, "setrange")
     return len(string)
@@ -313,12 +315,22 @@ def refuse_too_long(db: Keyspace, length: int) -> None:
         raise TooLong
 
 
-def in_place(db: Keyspace, key: bytes, string: bytes | bytearray) -> bytearray:
+def in_place(db: Keyspace, key: bytes, string: bytes | bytearray) -> Raw:
     """The key's string in the form that can be changed in place; it is stored so from now on."""
-    if isinstance(string, bytearray):
+    if isinstance(string, Raw):
         return string
-    changeable = bytearray(string)
+    changeable = Raw(string)
     db.store(key, changeable)
+    return changeable
+
+
+def with_length(db: Keyspace, key: bytes, string: bytes | bytearray | None, length: int) -> Raw:
+    """The same, at least so long: zeros come behind; a missing string is made as long as that."""
+    changeable = in_place(db, key, bytes(length) if string is None else string)
+    if len(changeable) < length:
+        changeable.extend(bytes(length - len(changeable)))
+        changeable.grow()
+        db.weigh_again(key)
     return changeable
 
 

@@ -26,7 +26,11 @@ def tick(engine: Engine) -> None:
     engine.sweep()
     if engine.paused_until_ms and engine.paused_until_ms <= now_ms:
         engine.unpause()
+    if engine.journal.story is not None:
+        engine.journal.story.begin(None, ())
     expire_everywhere(engine, now_ms)
+    if engine.memory.limit:
+        engine.memory.make_room()
     end_overdue_waits(engine, now_ms)
     engine.settle()
 

@@ -65,6 +65,8 @@ class Engine(State):
     modules of commands to install; a room that is not installed answers as Redis does with the feature off.
     """
 
+    clock: Clock
+
     def __init__(
         self, clock: Clock | None = None, seed: int = 0, *, rooms: Iterable[str] = ROOMS, databases: int = 16
     ) -> None:
@@ -118,6 +120,8 @@ class Engine(State):
         """Run a command that was let through, time it, and collect its effects for this unit."""
         db, journal, clock = client.db, self.journal, self.clock
         client.last_ms = db.now_ms = clock.wall_ns() // NS_PER_MS
+        if journal.story is not None:
+            journal.story.begin(client, argv)
         if journal.snapshots and command.writes:
             self.keep(db.index, command.keys_in(argv))
         reply: Reply = None
@@ -144,8 +148,9 @@ class Engine(State):
         if self.monitors:
             show_to_monitors(self, client, command, argv)
         self.invalidation.remember(client, command, argv)
-        access, untouched, self.untouched = client.db.access, self.untouched, {}
-        access.update((key, at_ms) for key, at_ms in untouched.items() if key in access)
+        if self.untouched:
+            access, untouched, self.untouched = client.db.access, self.untouched, {}
+            access.update((key, at_ms) for key, at_ms in untouched.items() if key in access)
 
     # --- before ---------------------------------------------------------------------------------------------
 
@@ -169,6 +174,8 @@ class Engine(State):
     def gate(self, client: Client, command: Command, argv: list[bytes]) -> Reply | Nothing | None:
         """What stands before some commands at some times; None lets the command run."""
         self.invalidation.begin(client)
+        if self.memory.limit:
+            self.memory.make_room()
         refusal = refusal_of(client, command, argv) or busy_refusal(self, command)
         if refusal is not None:
             command.rejected += 1

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from teachredis.commands.info_sections import is_out_of_memory
 from teachredis.wire.errors import MonitorOnly, NoAuth, NotInMulti, OnlyListening, OutOfMemory
 
 TYPE_CHECKING = False
@@ -28,13 +27,20 @@ def refusal_of(client: Client, command: Command, argv: list[bytes]) -> ReplyErro
     denied = client.engine.acl.refusal_of(client, command, argv)
     if denied is not None:
         return denied
-    if "denyoom" in command.flags and is_out_of_memory(client.engine):
+    if client.engine.memory.is_short and needs_memory(client, command):
         return OutOfMemory
     if client.protocol == 2 and client.listens() and command.name not in ALLOWED_WHILE_LISTENING:
         return OnlyListening(command.name)
     if client in client.engine.monitors and (command.writes or "readonly" in command.flags):
         return MonitorOnly
     return None
+
+
+def needs_memory(client: Client, command: Command) -> bool:
+    """Is the command refused while memory is short?  EXEC is, if one of its commands would be."""
+    if command.name == "exec":
+        return any("denyoom" in queued.flags for queued, _ in client.queue or ())
+    return "denyoom" in command.flags
 
 
 def busy_refusal(engine: Engine, command: Command) -> ReplyError | None:

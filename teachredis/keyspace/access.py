@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from random import Random
     from typing import TypeAlias
 
+    from teachredis.keyspace.keyspace import Keyspace
     from teachredis.values.limits import Limits
 
     Access: TypeAlias = dict[bytes, int]
@@ -110,6 +111,14 @@ def set_frequency(access: Access, key: bytes, count: int, now_ms: int) -> None:
 
 
 # --- another policy -----------------------------------------------------------------------------------------
+
+
+def mark_by_frequency(db: Keyspace, now_ms: int, *, wanted: bool) -> None:
+    """From now on count accesses, or else note when they are: another `maxmemory-policy`."""
+    if wanted and not isinstance(db.access, Frequencies):
+        db.access = as_frequencies(db.access, db.limits, db.rng)
+    elif not wanted and isinstance(db.access, Frequencies):
+        db.access = as_times(db.access, now_ms)
 
 
 def as_frequencies(times: Mapping[bytes, int], limits: Limits, rng: Random) -> Frequencies:

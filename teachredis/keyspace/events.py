@@ -26,13 +26,23 @@ class Expired(NamedTuple):
     lazily: bool  # True: found when somebody looked; False: found by the active cycle
 
 
+class Evicted(NamedTuple):
+    """A key was dropped to get back under `maxmemory`; told once per key, after it is gone."""
+
+    db: int
+    key: bytes
+    policy: str  # "allkeys-lru", ...
+    pool: tuple[tuple[int, bytes], ...]  # (score, key) of those it was chosen before, best candidate last
+    freed_bytes: int  # by our memory model
+
+
 class Flushed(NamedTuple):
     """A database was emptied at once."""
 
     db: int
 
 
-Event: TypeAlias = Changed | Expired | Flushed
+Event: TypeAlias = Changed | Evicted | Expired | Flushed
 
 CLASSES: dict[str, str] = {
     # $: strings

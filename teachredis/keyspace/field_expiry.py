@@ -55,6 +55,7 @@ def expire_fields(
         value.remove(field)
         if journal.feeds:
             journal.pending.append((db.index, (b"HDEL", key, field)))
+    db.weigh_again(key)
     journal.expired_fields += len(stale)
     if key in db.watched:
         db.disturb(key)

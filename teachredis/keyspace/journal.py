@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from teachredis.keyspace.events import Event
     from teachredis.keyspace.keyspace import Keyspace
     from teachredis.keyspace.snapshot import Snapshot
+    from teachredis.keyspace.story import Story
 
     Effect: TypeAlias = tuple[int, tuple[bytes, ...]]
     """(database number, argv)"""
@@ -43,6 +44,7 @@ class Journal:
         "ready",
         "replaced",
         "snapshots",
+        "story",
         "vector_sets",
     )
 
@@ -52,6 +54,7 @@ class Journal:
         self.feeds: list[Callable[[list[Effect]], None]] = []
         self.listeners: list[Callable[[Event], None]] = []
         self.snapshots: list[Snapshot] = []
+        self.story: Story | None = None  # how keys ended, while somebody wants to know
         self.pending: list[Effect] = []  # effects of the unit being executed, in order
         self.paused = False  # CLIENT PAUSE: nothing expires
         self.replaced = False  # did the running command name its own effects?

@@ -17,8 +17,10 @@ A key past its deadline is removed by whoever finds it (lazily) or by the active
 
 from __future__ import annotations
 
-from teachredis.keyspace.access import Frequencies, as_frequencies, as_times, emptied
+from teachredis.keyspace.access import emptied
 from teachredis.keyspace.events import Changed, Expired, Flushed
+from teachredis.keyspace.invariants import check_keyspace
+from teachredis.keyspace.swapping import disturb_all
 from teachredis.structures.scan_order import ScanOrder
 from teachredis.values.string_object import has_room, like_embedded, string_encoding
 from teachredis.values.value import Value
@@ -31,7 +33,9 @@ if TYPE_CHECKING:
     from typing import Protocol, TypeAlias, TypeVar
 
     from teachredis.keyspace.access import Access
+    from teachredis.keyspace.events import Event
     from teachredis.keyspace.journal import Journal
+    from teachredis.keyspace.ledger import Ledger
     from teachredis.values.limits import Limits
 
     class Watcher(Protocol):
@@ -46,13 +50,7 @@ if TYPE_CHECKING:
         """A client blocked on keys."""
 
     Stored: TypeAlias = bytes | bytearray | Value
-    Holding: TypeAlias = tuple[Stored, int | None, int | None]
-    """(value, deadline in ms, soonest deadline of a field in ms)"""
     V = TypeVar("V", bound=Value)
-
-
-CONTENTS = ("access", "data", "expires", "field_deadlines", "field_round", "order", "roomy", "round")
-"""What SWAPDB exchanges: all that `clear` empties."""
 
 
 class Keyspace:
@@ -67,6 +65,7 @@ class Keyspace:
         "field_round",
         "index",
         "journal",
+        "ledger",
         "limits",
         "now_ms",
         "order",
@@ -74,6 +73,7 @@ class Keyspace:
         "roomy",
         "round",
         "siblings",
+        "volatile",
         "watched",
     )
 
@@ -89,6 +89,7 @@ class Keyspace:
         self.watched: dict[bytes, dict[Watcher, None]] = {}
         self.awaited: dict[bytes, dict[Waiter, None]] = {}
         self.access: Access = {}  # key -> when, or how often, it was used: access.py
+        self.ledger: Ledger | None = None  # what each key takes: kept while there is a limit
         self.clear()
 
     def clear(self) -> None:
@@ -99,8 +100,11 @@ class Keyspace:
         self.field_deadlines: dict[bytes, int] = {}  # hash -> soonest deadline of its fields, ms
         self.roomy: dict[bytes, None] = {}  # blocks made with room for a deadline: see string_object.py
         self.order: ScanOrder | None = None
+        self.volatile: ScanOrder | None = None  # the same for keys with a deadline: eviction draws from it
         self.round: list[bytes] = []  # what the expire cycle has still to visit in this round: expiry.py
         self.field_round: list[bytes] = []
+        if self.ledger is not None:
+            self.ledger = type(self.ledger)()
 
     def __len__(self) -> int:
         """Keys, those past their deadline but not yet found included: DBSIZE."""
@@ -230,6 +234,8 @@ class Keyspace:
         elif key in self.expires or key in self.roomy:
             self.remake(key, old, value)
         self.data[key] = value
+        if self.ledger is not None:
+            self.ledger.changed[key] = None
 
     def overwrite(self, key: bytes, value: Stored, *, keeps_deadline: bool = False) -> None:
         """Put the value under the key as if it were new: its deadline is forgotten, unless to be kept."""
@@ -285,7 +291,7 @@ class Keyspace:
         about each: 0.3 µs a key instead of 1.1.
         """
         journal, data, access = self.journal, self.data, self.access
-        heeded = self.watched or self.awaited or journal.listeners
+        heeded = self.watched or self.awaited or journal.listeners or self.ledger is not None or journal.story
         if heeded or self.expires or self.roomy or self.field_deadlines:
             return sum(map(self.delete_and_tell, keys))
         gone = [key for key in keys if data.pop(key, None) is not None]
@@ -304,6 +310,10 @@ class Keyspace:
     def drop(self, key: bytes) -> Stored:
         """Remove a key that is there from every dict."""
         self.access.pop(key, None)
+        if self.ledger is not None:
+            self.ledger.changed[key] = None
+        if self.journal.story is not None:
+            self.journal.story.removed(self.index, key, self.now_ms)
         if key in self.expires or key in self.field_deadlines or key in self.roomy:
             self.forget_deadlines(key)
         return self.data.pop(key)
@@ -319,26 +329,14 @@ class Keyspace:
         removed = len(self.data)
         for snapshot in self.journal.snapshots:
             snapshot.keep(self.index, self.data)
-        self.disturb_all()
+        if self.journal.story is not None:
+            self.journal.story.removed_all(self.index, self.data, self.now_ms)
+        disturb_all(self)
         self.wake_all(self.data)
         self.clear()
         if self.journal.listeners:
             self.say(Flushed(self.index))
         return removed
-
-    def swap(self, other: Keyspace) -> None:
-        """Exchange all keys with another database; who watches or waits stays where they are."""
-        for snapshot in self.journal.snapshots:
-            snapshot.keep(self.index, [*self.data, *other.data])
-            snapshot.keep(other.index, [*self.data, *other.data])
-        self.disturb_all(other)
-        other.disturb_all(self)
-        for slot in CONTENTS:
-            mine = getattr(self, slot)
-            setattr(self, slot, getattr(other, slot))
-            setattr(other, slot, mine)
-        for db in (self, other):
-            db.wake_all(db.awaited)
 
     # --- deadlines ------------------------------------------------------------------------------------------
 
@@ -346,25 +344,10 @@ class Keyspace:
         """Let a key that is there expire at `deadline_ms`."""
         if key not in self.expires and key not in self.roomy and not has_room(key, self.data[key]):
             self.roomy[key] = None
+        if self.volatile is not None:
+            self.volatile.append(key)
         self.expires[key] = deadline_ms
-
-    def lift(self, key: bytes) -> Holding:
-        """What the key holds, to be put elsewhere (RENAME, MOVE, COPY); a `raw` string stays one."""
-        value = self.data[key]
-        if isinstance(value, bytes) and self.encoding(key, value) == "raw" and like_embedded(value):
-            value = bytearray(value)
-        return value, self.expires.get(key), self.field_deadlines.get(key)
-
-    def put_down(self, key: bytes, holding: Holding, *, asks_for_room: bool = True) -> None:
-        """Put what was lifted under a missing key; the block gets room for the deadline at once, or later."""
-        value, deadline_ms, fields_ms = holding
-        self.store(key, value)
-        if deadline_ms is not None:
-            if asks_for_room:
-                self.roomy[key] = None
-            self.set_deadline(key, deadline_ms)
-        if fields_ms is not None:
-            self.field_deadlines[key] = fields_ms
+        self.weigh_again(key)
 
     def expire(self, key: bytes, *, lazily: bool) -> None:
         """Remove a key whose deadline has passed; AOF and replicas get a DEL before the running command."""
@@ -373,7 +356,7 @@ class Keyspace:
         self.drop(key)
         journal.expired_keys += 1
         self.removed_by_itself(key, "expired")
-        if journal.listeners:
+        if journal.listeners or journal.story is not None:
             self.say(Expired(self.index, key, deadline_ms, lazily))
 
     def keep(self, key: bytes) -> None:
@@ -396,6 +379,8 @@ class Keyspace:
         """The key changed: `n` more changes to save; its watchers are disturbed, its waiters look again."""
         journal = self.journal
         journal.dirty += n
+        if self.ledger is not None:
+            self.ledger.changed[key] = None
         if key in self.watched:
             self.disturb(key)
         if key in self.awaited:
@@ -405,7 +390,7 @@ class Keyspace:
 
     def touched(self, key: bytes, n: int = 0) -> None:
         """A vector set command had the key in hand: its watchers are disturbed, and nobody else is told."""
-        self.journal.dirty += n
+        self.recorded(key, n)
         if key in self.watched:
             self.disturb(key)
 
@@ -416,8 +401,18 @@ class Keyspace:
 
     def noted(self, key: bytes, event: str, n: int = 1) -> None:
         """Something to save that is no change to who watches or waits (XGROUP SETID)."""
-        self.journal.dirty += n
+        self.recorded(key, n)
         self.tell(event, key)
+
+    def recorded(self, key: bytes, n: int = 1) -> None:
+        """Something to save that nobody is told of (XACK)."""
+        self.journal.dirty += n
+        self.weigh_again(key)
+
+    def weigh_again(self, key: bytes) -> None:
+        """The key may take more or less memory than it did."""
+        if self.ledger is not None:
+            self.ledger.changed[key] = None
 
     def wake(self, key: bytes) -> None:
         """Let who is blocked on the key look again."""
@@ -435,10 +430,12 @@ class Keyspace:
         if self.journal.listeners:
             self.say(Changed(self.index, event, key))
 
-    def say(self, event: Changed | Expired | Flushed) -> None:
+    def say(self, event: Event) -> None:
         """Give an event to everybody who listens; build it only when somebody does."""
         for listener in self.journal.listeners:
             listener(event)
+        if self.journal.story is not None:
+            self.journal.story.hear(event, self.now_ms)
 
     def effect(self, *argv: bytes) -> None:
         """What AOF and replicas get instead of the running command (SPOP → SREM, EXPIRE → PEXPIREAT)."""
@@ -450,24 +447,6 @@ class Keyspace:
         for watcher in self.watched[key]:
             watcher.touched(self, key, there=there)
 
-    def disturb_all(self, new: Keyspace | None = None) -> None:
-        """FLUSHALL and SWAPDB touch every watched key that is there now or will be."""
-        for key, watchers in self.watched.items():
-            comes = new is not None and new.peek(key) is not None
-            is_stale = new is not None and not comes and key in new.data
-            for watcher in watchers:
-                if comes or key in self.data:
-                    watcher.touched(self, key, there=comes)
-                if is_stale:
-                    watcher.watching[self, key] = True
-
-    def mark_by_frequency(self, wanted: bool, now_ms: int) -> None:
-        """From now on count accesses, or else note when they are: another `maxmemory-policy`."""
-        if wanted and not isinstance(self.access, Frequencies):
-            self.access = as_frequencies(self.access, self.limits, self.rng)
-        elif not wanted and isinstance(self.access, Frequencies):
-            self.access = as_times(self.access, now_ms)
-
     # --- order ----------------------------------------------------------------------------------------------
 
     def scan(self, cursor: int, count: int) -> tuple[int, list[bytes]]:
@@ -478,6 +457,14 @@ class Keyspace:
         """A random key of a database that is not empty, each equally likely."""
         return self.laid_out().pick(self.data, self.rng)
 
+    def random_keys(self, count: int, *, volatile: bool) -> list[bytes]:
+        """Random keys of a database that is not empty; `volatile`: of those that have a deadline."""
+        if not volatile:
+            return self.laid_out().draw(self.data, self.rng, count)
+        if self.volatile is None:
+            self.volatile = ScanOrder(self.expires)
+        return self.volatile.draw(self.expires, self.rng, count)
+
     def laid_out(self) -> ScanOrder:
         """The keys in places, laid out when first asked for."""
         if self.order is None:
@@ -486,14 +473,7 @@ class Keyspace:
 
     def check(self) -> None:
         """Walk every invariant."""
-        for key, value in self.data.items():
-            if isinstance(value, Value):
-                assert len(value) or value.may_be_empty, key
-                value.check()
-        for side in (self.expires, self.access, self.field_deadlines, self.roomy):
-            assert side.keys() <= self.data.keys()
-        if self.order is not None:
-            assert self.data.keys() <= dict.fromkeys(self.order.places).keys()
+        check_keyspace(self)
 
 
 def type_name(value: Stored) -> str:

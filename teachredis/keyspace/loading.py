@@ -18,4 +18,6 @@ def load_key(db: Keyspace, key: bytes, value: Stored, deadline_ms: int | None, m
         db.set_deadline(key, deadline_ms)
     if db.order is not None:
         db.order.append(key)
+    if db.ledger is not None:
+        db.ledger.changed[key] = None
     track_fields(db, key)

@@ -6,6 +6,7 @@ CARD = """\
 %%redis_lua NAME      run this script: Lua; keys behind NAME, --args A B
 %redis_view [KEY]     show me: a key, or all of them
 %redis_help [CMD]     how do I: LPUSH, @list; --source: the engine's code
+%redis_why KEY        why is it so: each byte; or where did it go
 %redis_reset          start again
 %redis_clock +10s     let time pass (freeze, real; nothing: which clock runs)
 %redis_serve          let other programs in: --port N, --unix PATH, --stop

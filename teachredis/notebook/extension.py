@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
 from teachredis.client import default_engine, install, interrupts, uninstall
+from teachredis.keyspace.story import Story
 from teachredis.notebook import completion, inspection, tracebacks
 from teachredis.notebook.idle import Idle
 from teachredis.notebook.magics import TeachRedis
@@ -17,6 +18,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from IPython.core.interactiveshell import InteractiveShell
+
+    from teachredis.engine import Engine
 
 READY = (
     "Redis is ready inside this notebook. redis.Redis() and %%redis talk to it. "
@@ -43,6 +46,7 @@ def load_ipython_extension(shell: InteractiveShell) -> None:
     configurables = cast("list[object]", shell.configurables)
     configurables.append(magics)
     idle = Idle(engine)
+    engine.journal.story = Story()
     undo = [
         completion.install(shell),
         inspection.install(shell),
@@ -51,6 +55,7 @@ def load_ipython_extension(shell: InteractiveShell) -> None:
         spare_commands(shell),
         hear_after_cells(shell, Here.target),
         stop_listening,
+        lambda: forget_stories(engine),
     ]
     setattr(shell, UNDO, [*undo, lambda: remove_magics(shell, magics), uninstall])
     print(READY)
@@ -63,6 +68,11 @@ def unload_ipython_extension(shell: InteractiveShell) -> None:
     for step in shell.__dict__.pop(UNDO, []):
         step()
     Here.target = None
+
+
+def forget_stories(engine: Engine) -> None:
+    """Nobody asks any more where keys have gone."""
+    engine.journal.story = None
 
 
 def stop_listening() -> None:

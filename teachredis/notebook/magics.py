@@ -5,6 +5,7 @@
     %%redis_lua NAME     run the script of the cell
     %redis_view KEY      show a key, or all of them
     %redis_help CMD      how a command is used
+    %redis_why KEY       each byte of it, or where it went
     %redis_reset         start again
     %redis_clock +10s    let time pass
     %redis_serve         let other programs in
@@ -37,6 +38,7 @@ from teachredis.notebook.show import cost_of, text_of
 from teachredis.notebook.tables import table_of
 from teachredis.notebook.target import MOST_DIGITS
 from teachredis.notebook.values import shown_value
+from teachredis.wire.words import split_words
 
 if TYPE_CHECKING:
     from IPython.core.interactiveshell import InteractiveShell
@@ -213,6 +215,16 @@ class TeachRedis(Magics, Configurable):
         options = parse(line, HELP_OPTIONS, "%redis_help")
         source = "source" in options or options.rest.endswith("--source")
         return words.help(options.rest.removesuffix("--source").strip(), source=source)
+
+    @no_var_expand
+    @line_magic
+    def redis_why(self, line: str) -> None:
+        """Why a key is kept as it is, where its bytes go, or where it has gone."""
+        keys = split_words(line)
+        if len(keys) != 1:
+            message = "%redis_why takes one key; one with blanks stands in quotes"
+            raise MagicOptionError(message)
+        words.why(keys[0].decode("utf-8", "surrogateescape"))
 
     @no_var_expand
     @line_magic

@@ -14,6 +14,7 @@ from IPython.display import display
 from teachredis.notebook.errors import MagicOptionError, TeachRedisError
 from teachredis.notebook.helping import help_text, source_of
 from teachredis.notebook.show import blocks_of
+from teachredis.notebook.why import why as explain
 from teachredis.pictures.figure import Figure
 from teachredis.pictures.label import label
 from teachredis.pictures.view import picture_of
@@ -83,6 +84,16 @@ def help(name: str = "", *, source: bool = False) -> object:
         return source_of(table, name)
     print(help_text(table, name))
     return None
+
+
+def why(key: str) -> None:
+    """Where each byte of a key goes, and what would change its encoding; or how a key went that is gone."""
+    here = target()
+    db = here.client().db
+    with here.engine.lock:
+        db.now_ms = here.engine.now_ms()
+        said = explain(db, key.encode("utf-8", "surrogateescape"))
+    print(said)
 
 
 def reset() -> None:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from time import monotonic
 
-from teachredis.commands.info_sections import is_out_of_memory
+from teachredis.engine.clock import NS_PER_MS
 from teachredis.scripting.arithmetic import Chance
 from teachredis.scripting.conversion import Returned, as_text, to_lua
 from teachredis.scripting.interpreter import Interpreter, lua51
@@ -147,7 +147,7 @@ class Scripting:
 
     def look_at_memory(self, run: Run, flags: tuple[str, ...] | None) -> None:
         """A script that says it may need memory is not begun without.  Errors: OutOfMemory."""
-        if is_out_of_memory(self.engine) and "allow-oom" not in (flags or ()):
+        if self.engine.memory.is_short and "allow-oom" not in (flags or ()):
             if flags is not None and "no-writes" not in flags:
                 raise OutOfMemory
             run.lacks_memory = True
@@ -155,13 +155,13 @@ class Scripting:
     def perform(self, run: Run, enter: Any, function: Lua, words: Keys) -> Reply:
         """Enter Lua, and make a reply of what comes out.  Meanwhile time stands still, as in Redis."""
         engine, interpreter = self.engine, self.interpreter
-        now_ms = run.caller.db.now_ms
-        read_clock, engine.now_ms = engine.now_ms, lambda: now_ms
+        clock = engine.clock
+        wall_ns, clock.wall_ns = clock.wall_ns, (run.caller.db.now_ms * NS_PER_MS).__int__
         self.watch.run = run
         try:
             outcome = enter(function, words.keys, words.arguments)
         finally:
-            engine.now_ms = read_clock
+            clock.wall_ns = wall_ns
             self.watch.over()
             engine.journal.told_by_others()
         if run.sentence:

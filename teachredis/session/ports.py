@@ -8,13 +8,19 @@ from __future__ import annotations
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Callable, Iterator, Sequence
     from typing import Protocol
 
     from teachredis.session.client import Client
     from teachredis.session.registry import Command
     from teachredis.wire.errors import ReplyError
     from teachredis.wire.replies import Nothing, Reply
+
+    class Timepiece(Protocol):
+        """The engine's clock, see engine/clock.py."""
+
+        wall_ns: Callable[[], int]
+        read_ns: Callable[[], int]
 
     class Persistence(Protocol):
         """RDB and AOF."""

@@ -7,6 +7,7 @@ changes says so by name: `HOOKS` for the engine's own rooms, `settings.on_change
 
 from __future__ import annotations
 
+from teachredis.keyspace.access import mark_by_frequency
 from teachredis.session.setting_kinds import NEVER, Refused, answered_classes, merged_limits, protected
 from teachredis.session.setting_table import ALIASES, AT_START, HIDDEN, TABLE
 from teachredis.structures.glob import matcher
@@ -159,6 +160,23 @@ def to_limits(attribute: str) -> Callable[[State, str], None]:
 def mind_memory(state: State, value: str) -> None:
     """A limit of memory makes every command worth a look."""
     state.mind("maxmemory", value != "0")
+    state.memory.limit_to(int(value))
+
+
+def mind_policy(state: State, value: str) -> None:
+    """Another policy begins with an empty pool: its candidates were judged by something else.
+
+    An LFU policy counts accesses, where the others note when they are.
+    """
+    state.memory.evictor.policy = value
+    state.memory.evictor.pool.clear()
+    for db in state.databases:
+        mark_by_frequency(db, state.now_ms(), wanted=value.endswith("lfu"))
+
+
+def mind_samples(state: State, value: str) -> None:
+    """How many keys eviction looks at."""
+    state.memory.evictor.samples = int(value)
 
 
 def mind_slowness(state: State, _: str) -> None:
@@ -169,12 +187,6 @@ def mind_slowness(state: State, _: str) -> None:
     timing.latency.threshold_ms = number("latency-monitor-threshold")
     timing.tracks = state.settings.is_on("latency-tracking")
     timing.settle()
-
-
-def mind_policy(state: State, value: str) -> None:
-    """An LFU policy counts accesses, where the others note when they are."""
-    for db in state.databases:
-        db.mark_by_frequency(value.endswith("lfu"), state.now_ms())
 
 
 def mind_password(state: State, value: str) -> None:
@@ -201,6 +213,7 @@ HOOKS: dict[str, Callable[[State, str], None]] = {
     **dict.fromkeys(SLOWNESS, mind_slowness),
     "maxmemory": mind_memory,
     "maxmemory-policy": mind_policy,
+    "maxmemory-samples": mind_samples,
     "notify-keyspace-events": mind_notifications,
     "requirepass": mind_password,
 }

@@ -12,6 +12,7 @@ from teachredis.session.acl import Acl
 from teachredis.session.channels import Channels
 from teachredis.session.client import Client
 from teachredis.session.invalidation import Invalidation
+from teachredis.session.memory import Memory
 from teachredis.session.notifications import Notifier
 from teachredis.session.ports import Ports
 from teachredis.session.registry import table_of
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
     from random import Random
     from threading import RLock
 
+    from teachredis.session.ports import Timepiece
     from teachredis.session.registry import Command
     from teachredis.wire.errors import ReplyError
     from teachredis.wire.replies import Reply
@@ -50,13 +52,14 @@ class State:
         self.databases += (
             Keyspace(index, self.journal, self.limits, rng, self.databases) for index in range(databases)
         )
+        self.memory = Memory(self)
         self.ports = Ports()
         self.table = table_of(commands)
         self.timing = Timing(now_ms)
         self.settings = Settings(self)
         self.rare: dict[str, None] | None = None
         self.make_audience()
-        self.make_rooms_for_clients()
+        self.make_doors()
         self.expires_actively = True  # DEBUG SET-ACTIVE-EXPIRE
         self.scripts_call_anything = False  # DEBUG SET-DISABLE-DENY-SCRIPTS
         self.paused_until_ms = 0  # CLIENT PAUSE
@@ -66,8 +69,8 @@ class State:
         self.started_ms = self.last_save_ms = now_ms()
         self.reset_statistics()
 
-    def make_rooms_for_clients(self) -> None:
-        """Who is here, who is gone, who waits; and who the users are."""
+    def make_doors(self) -> None:
+        """Who is connected, who is gone, who waits: nobody at first; and who the users are."""
         self.clients: dict[int, Client] = {}
         self.client_number = 0
         self.departed: list[Client] = []  # finalizers append here; the next door sweeps
@@ -154,6 +157,9 @@ class State:
             self.calm(client)
         if self.ports.scripting is not None:
             self.ports.scripting.reset()
+        if self.journal.story is not None:
+            self.journal.story.ends.clear()
+        self.memory.peak = 0
         self.journal.dirty = self.journal.vector_sets = 0
         self.started_ms = self.last_save_ms = self.now_ms()
         self.reset_statistics()
@@ -186,6 +192,7 @@ class State:
 
     # --- what Engine adds, as commands see it ---------------------------------------------------------------
 
+    clock: Timepiece
     index: dict[bytes, Command]
     lock: RLock
     cron_ms: int

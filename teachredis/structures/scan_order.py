@@ -51,6 +51,17 @@ class ScanOrder:
         bottom = max(top - count, 0)
         return bottom, [*filter(members.__contains__, self.places[bottom:top])]
 
+    def draw(self, members: Members, rng: Random, count: int) -> list[bytes]:
+        """So many random live keys, each drawn anew: the same one may come again.  O(count) expected."""
+        self.tidy(members)
+        places, random, size = self.places, rng.random, len(self.places)
+        drawn: list[bytes] = []
+        while len(drawn) < count:
+            key = places[int(random() * size)]
+            if key in members:
+                drawn.append(key)
+        return drawn
+
     def pick(self, members: Members, rng: Random) -> bytes:
         """A random live key, each equally likely: draw until a live place is hit.  O(1) expected."""
         self.tidy(members)

@@ -14,9 +14,10 @@ half a million elements.
 from __future__ import annotations
 
 from bisect import bisect_right
-from itertools import accumulate
+from itertools import accumulate, islice
 
 from teachredis.structures import quicklist
+from teachredis.structures.allocator import size_class
 from teachredis.structures.listpack import EMPTY_BYTES, entry_bytes
 from teachredis.structures.quicklist import MOST_BYTES, NODE_BYTES, Node, Rule, exceeds
 from teachredis.values.value import Value
@@ -26,6 +27,11 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
     from teachredis.values.limits import Limits
+
+
+QUICKLIST_BYTES = 40
+CHAIN_NODE_BYTES = 40
+"""What links a node to its neighbours, beside its listpack."""
 
 
 class ListValue(Value):
@@ -95,7 +101,7 @@ class ListValue(Value):
         for element in elements:  # mostly one: faster than sum(map())
             size += len(element)
         if exceeds(fill, size, self.count + len(elements)):
-            self.encoding = "quicklist"
+            self.encoding, self.weight = "quicklist", None
             self.rule = Rule(fill, limits)
             self.chain, self.pack = [self.pack] if self.pack else [], Node()
 
@@ -111,7 +117,7 @@ class ListValue(Value):
         else:
             fits = self.count <= (fill or 1) // divisor
         if fits:
-            self.encoding = "listpack"
+            self.encoding, self.weight = "listpack", None
             self.pack, self.chain = self.nodes[0], None
 
     # --- the ends -------------------------------------------------------------------------------------------
@@ -138,18 +144,20 @@ class ListValue(Value):
         for element in elements:
             node = nodes[0 if at_head else -1] if nodes else None
             if node is None or not rule.has_room(node, element):
-                nodes.insert(0 if at_head else len(nodes), rule.node_of(element))
-                continue
-            node.bytes += entry_bytes(element)
-            if at_head:
-                node.insert(0, element)
+                node, before = rule.node_of(element), 0
+                nodes.insert(0 if at_head else len(nodes), node)
             else:
-                node.append(element)
+                before = 0 if self.weight is None else part(node)
+                node.bytes += entry_bytes(element)
+                node.insert(0 if at_head else len(node), element)
+            if self.weight is not None:
+                self.weight += part(node) - before
 
     def pop(self, *, at_head: bool) -> bytes:
         """Remove and return the first or the last element.  O(1)."""
         end = 0 if at_head else -1
         node = self.pack if self.chain is None else self.chain[end]
+        before = 0 if self.weight is None else part(node)
         element = node.pop(end)
         node.bytes -= entry_bytes(element)
         self.count -= 1
@@ -157,6 +165,8 @@ class ListValue(Value):
             self.ends = None
             if not node:
                 del self.chain[end]
+            if self.weight is not None:
+                self.weight += (part(node) if node else 0) - before
         return element
 
     def pop_many(self, count: int, *, at_head: bool) -> list[bytes]:
@@ -209,6 +219,7 @@ class ListValue(Value):
         """Put another element at `index`, which is there.  O(nodes)."""
         at, offset = self.locate(index)
         node = self.nodes[at]
+        self.weight = None
         if self.encoding == "listpack" or not (node.plain or self.rule.is_large(element)):
             node.replace(offset, element)
         else:
@@ -230,7 +241,7 @@ class ListValue(Value):
             self.pack.place(offset + after, element)
         else:
             quicklist.insert(self.nodes, at, offset, element, self.rule, after=after)
-            self.ends = None
+            self.ends = self.weight = None
 
     def places(self, element: bytes, *, from_tail: bool = False) -> Iterator[int]:
         """The indexes at which the element stands, in the order of walking.  O(N)."""
@@ -255,7 +266,7 @@ class ListValue(Value):
             node.bytes -= len(chosen) * entry_bytes(element)
             removed += len(chosen)
         self.count -= removed
-        self.ends = None
+        self.ends = self.weight = None
         self.forget_empty_nodes()
         return removed
 
@@ -268,7 +279,7 @@ class ListValue(Value):
             return
         at, offset = self.locate(start)
         self.count -= count
-        self.ends = None
+        self.ends = self.weight = None
         while count:
             node = self.nodes[at]
             going = min(count, len(node) - offset)
@@ -283,6 +294,16 @@ class ListValue(Value):
         """A quicklist has no empty nodes."""
         if self.chain is not None and not all(self.chain):
             self.chain = [*filter(None, self.chain)]
+
+    # --- memory ---------------------------------------------------------------------------------------------
+
+    def parts(self, most: int | None = None) -> Iterator[int]:
+        """What each node takes; at least one is looked at."""
+        return map(part, islice(self.nodes, most if most is None else max(most, 1)))
+
+    def memory(self) -> int:
+        """One listpack, or a chain of nodes."""
+        return size_class(self.pack.bytes) if self.chain is None else QUICKLIST_BYTES + self.weighed()
 
     # --- all of it ------------------------------------------------------------------------------------------
 
@@ -308,3 +329,10 @@ class ListValue(Value):
                 assert [node.bytes] == [*map(len, node)]
             else:
                 assert node.bytes == EMPTY_BYTES + sum(map(entry_bytes, node))
+        if self.chain is not None:
+            self.check_weight()
+
+
+def part(node: Node) -> int:
+    """What a node of a quicklist takes; `bytes` of a plain one are those of its element."""
+    return CHAIN_NODE_BYTES + size_class(node.bytes)

@@ -17,10 +17,16 @@ A listpack writes whole scores as integers, so there (and only there) -0.0 becom
 
 from __future__ import annotations
 
+from itertools import islice
 from math import isnan
 
+from teachredis.structures.allocator import sds_bytes, size_class
+from teachredis.structures.hash_table import HashTable
+from teachredis.structures.listpack import EMPTY_BYTES, entry_bytes
 from teachredis.structures.scan_order import ScanOrder
+from teachredis.structures.skiplist import HEAD_BYTES, node_bytes
 from teachredis.values.value import Value
+from teachredis.wire.doubles import double_text
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -62,6 +68,12 @@ if TYPE_CHECKING:
             """The place in front of the first entry that is not less.  O(log N)."""
 
 
+ENTRY_BYTES = 16
+"""An entry of the hash table: member, next in the chain; the score is in the node."""
+
+PAIR_BYTES = 16
+"""What holds the table and the skiplist together."""
+
 MERGE_SHARE = 16
 """Merging costs as much as moving this share one by one (of a million: 0.8 µs a member, 15 µs a move)."""
 
@@ -94,10 +106,10 @@ class SortedSet(Value):
     """Members in order of (score, member).
 
     `scores` may be read by anybody and is changed by the methods only.  A *span* is a pair of places, start
-    and stop, in the ranking, as in a slice.
+    and stop, in the ranking, as in a slice.  `table` is the hash table beside a skiplist.
     """
 
-    __slots__ = ("order", "ranking", "scores", "unsettled")
+    __slots__ = ("order", "ranking", "scores", "table", "unsettled")
 
     type_name = "zset"
 
@@ -107,6 +119,7 @@ class SortedSet(Value):
         self.scores: dict[bytes, float] = {}
         self.ranking: Ranking | None = None  # made when the order is first asked for
         self.unsettled: dict[bytes, float | None] = {}  # member -> its score in the ranking
+        self.table: HashTable | None = None
         self.order: ScanOrder | None = None  # laid out when a large set is first scanned or drawn from
 
     @classmethod
@@ -114,15 +127,23 @@ class SortedSet(Value):
         """A set with these scores, encoded as Redis encodes what a STORE command computed.  O(N)."""
         fits = len(scores) <= limits.zset_max_listpack_entries
         fits = fits and max(map(len, scores), default=0) <= limits.zset_max_listpack_value
-        made = cls("listpack" if fits else "skiplist")
+        made = cls()
         made.scores = {member: score + 0.0 for member, score in scores.items()} if fits else {**scores}
+        if not fits:
+            made.become_skiplist(len(scores))
         return made
 
     def __len__(self) -> int:
         return len(self.scores)
 
     def __contains__(self, member: bytes) -> bool:
-        return member in self.scores
+        return self.score_of(member) is not None
+
+    def score_of(self, member: bytes) -> float | None:
+        """The member's score, for a reader.  O(1)."""
+        if self.table is not None:
+            self.table.looked_up(member)
+        return self.scores.get(member)
 
     def __iter__(self) -> Iterator[bytes]:
         """The members, lowest first."""
@@ -132,21 +153,28 @@ class SortedSet(Value):
         """An equal set of the same encoding.  O(N)."""
         twin = type(self)(self.encoding)
         twin.scores = self.scores.copy()
+        if self.encoding == "skiplist":
+            twin.become_skiplist(len(self))
         return twin
 
     # --- changing -------------------------------------------------------------------------------------------
 
     def make_room(self, count: int, limits: Limits) -> None:
         """Become a skiplist before the fact when one call brings more entries than a listpack may hold."""
-        if count > limits.zset_max_listpack_entries:
-            self.encoding = "skiplist"
+        if count > limits.zset_max_listpack_entries and self.encoding == "listpack":
+            self.become_skiplist(count)
+
+    def become_skiplist(self, count: int) -> None:
+        """Become a skiplist, its table with buckets for so many members, and stay one."""
+        self.encoding = "skiplist"
+        self.table, self.weight = HashTable(count), None
 
     def place(self, member: bytes, score: float, limits: Limits) -> None:
         """Give the member its score.  O(1): the ranking follows when somebody looks."""
         old = self.scores.get(member)
         if self.encoding == "listpack":
             if old is None and not self.fits(member, limits):
-                self.encoding = "skiplist"
+                self.become_skiplist(len(self.scores) + 1)
             else:
                 score += 0.0  # no -0.0 in a listpack
         if self.ranking is not None:
@@ -154,6 +182,12 @@ class SortedSet(Value):
         if old is None and self.order is not None:
             self.order.append(member)
         self.scores[member] = score
+        if self.weight is not None:
+            self.weight += self.part(member, score) - (0 if old is None else self.part(member, old))
+        if self.table is not None:
+            self.table.looked_up(member)
+            if old is None:
+                self.table.added(member, len(self.scores))
 
     def fits(self, member: bytes, limits: Limits) -> bool:
         """Does a listpack have room for this new member?"""
@@ -162,28 +196,37 @@ class SortedSet(Value):
 
     def remove(self, member: bytes) -> bool:
         """Take the member out; was it there?  O(1)."""
-        score = self.scores.pop(member, None)
+        score = self.scores.get(member)
         if score is None:
             return False
+        self.forget(member, score)
         if self.ranking is not None:
             self.unsettled.setdefault(member, score)
         return True
+
+    def forget(self, member: bytes, score: float) -> None:
+        """The member has no score any more; the ranking is the caller's business."""
+        del self.scores[member]
+        if self.weight is not None:
+            self.weight -= self.part(member, score)
+        if self.table is not None:
+            self.table.removed(member, self.scores)
 
     def remove_span(self, start: int, stop: int) -> list[Entry]:
         """Take out the entries between two places, and return them.  O(log N) each."""
         ranking = self.ranked()
         taken = ranking[start:stop]
         del ranking[start:stop]
-        for _, member in taken:
-            del self.scores[member]
+        for score, member in taken:
+            self.forget(member, score)
         return taken
 
     def pop(self, count: int, *, highest: bool) -> list[Entry]:
         """Take out up to `count` entries from one end, outermost first.  O(log N) each."""
         if count == 1:
-            entry = self.ranked().pop(-1 if highest else 0)
-            del self.scores[entry[1]]
-            return [entry]
+            score, member = self.ranked().pop(-1 if highest else 0)
+            self.forget(member, score)
+            return [(score, member)]
         if not highest:
             return self.remove_span(0, count)
         return self.remove_span(max(len(self) - count, 0), len(self))[::-1]
@@ -254,6 +297,31 @@ class SortedSet(Value):
         start, stop = ranking.bisect_left((score, low)), ranking.bisect_left((score, high))
         return (start, stop) if start < stop else (0, 0)
 
+    # --- memory ---------------------------------------------------------------------------------------------
+
+    def part(self, member: bytes, score: float) -> int:
+        """What one member and its score take."""
+        if self.encoding == "listpack":
+            return entry_bytes(member) + entry_bytes(double_text(score))
+        return ENTRY_BYTES + sds_bytes(len(member)) + node_bytes(member)
+
+    def parts(self, most: int | None = None) -> Iterator[int]:
+        """What each member takes; of some, those with the lowest scores."""
+        if most is None:
+            return (self.part(member, score) for member, score in self.scores.items())
+        return (self.part(member, score) for score, member in islice(self.ranked(), most))
+
+    @property
+    def is_rehashing(self) -> bool:
+        """Is the table moving to another size?"""
+        return self.table is not None and self.table.coming > 0
+
+    def memory(self) -> int:
+        """A table and a skiplist, or one listpack."""
+        if self.encoding == "listpack":
+            return size_class(EMPTY_BYTES + self.weighed())
+        return PAIR_BYTES + HEAD_BYTES + (self.table or HashTable(len(self))).memory + self.weighed()
+
     # --- drawing lots and scanning --------------------------------------------------------------------------
 
     def pick(self, rng: Random) -> bytes:
@@ -298,6 +366,10 @@ class SortedSet(Value):
             settled = {member: score for member, score in self.scores.items() if member not in self.unsettled}
             settled |= {member: old for member, old in self.unsettled.items() if old is not None}
             assert [*self.ranking] == sorted((score, member) for member, score in settled.items())
+        if self.table is not None:
+            assert self.encoding == "skiplist"
+            self.table.check(len(self))
+        self.check_weight()
         if self.order is not None:
             assert self.scores.keys() <= dict.fromkeys(self.order.places).keys()
 

@@ -18,11 +18,12 @@ A stream may be empty: what it remembers outlives its entries.
 from __future__ import annotations
 
 from bisect import bisect_right
+from itertools import islice
 from operator import attrgetter
 from typing import NamedTuple
 
-from teachredis.structures.radix_tree import node_count
-from teachredis.values.stream_node import HIGHEST_SEQ, LAST_ID, SEQ_BITS, Node
+from teachredis.structures.radix_tree import node_count, tree_bytes
+from teachredis.values.stream_node import HIGHEST_SEQ, LAST_ID, MOST_RESERVED_BYTES, SEQ_BITS, Node
 from teachredis.values.value import Value
 
 TYPE_CHECKING = False
@@ -33,6 +34,9 @@ if TYPE_CHECKING:
     from teachredis.values.limits import Limits
     from teachredis.values.stream_group import Group
     from teachredis.values.stream_node import Body, Entry
+
+STREAM_BYTES = 112
+"""Ids, counters, and where the trees begin."""
 
 MOST_NODE_BYTES = 1 << 30
 FIRST_ID = attrgetter("first_id")
@@ -100,13 +104,27 @@ class StreamValue(Value):
     def append(self, entry_id: int, body: Body, limits: Limits) -> None:
         """Add an entry; its id is greater than `last_id`.  O(1)."""
         node = self.nodes[-1] if self.nodes else None
-        if node is None or is_full(node, body, limits):
-            self.nodes.append(Node(entry_id, body))
+        before = node.allocated if node else 0
+        if node is None:
+            self.begin_node(entry_id, body, limits)
+        elif is_full(node, body, limits):
+            node.cut_to_size()
+            self.begin_node(entry_id, body, limits)
         else:
             node.append(entry_id, body)
+        if self.weight is not None and node is self.nodes[-1]:
+            self.weight += node.allocated - before
         self.length += 1
         self.entries_added += 1
         self.last_id = entry_id
+
+    def begin_node(self, entry_id: int, body: Body, limits: Limits) -> None:
+        """Add an entry to a new node."""
+        node = Node(entry_id, body)
+        if 0 < limits.stream_node_max_bytes < MOST_RESERVED_BYTES:
+            node.reserve(limits.stream_node_max_bytes)
+        self.nodes.append(node)
+        self.weight = None
 
     def set_last_id(self, entry_id: int) -> None:
         """Let the next entry come behind another id, which no entry that is there is above.
@@ -118,7 +136,7 @@ class StreamValue(Value):
         while self.nodes and self.nodes[-1].ids[-1] > entry_id:
             self.nodes[-1].drop_last()
             if not self.nodes[-1].ids:
-                del self.nodes[-1]
+                self.lose_node(-1)
 
     # --- finding --------------------------------------------------------------------------------------------
 
@@ -162,7 +180,7 @@ class StreamValue(Value):
             return False
         self.mark(self.nodes[at], entry_id)
         if not self.nodes[at].live:
-            del self.nodes[at]
+            self.lose_node(at)
         self.max_deleted_id = max(self.max_deleted_id, entry_id)
         return True
 
@@ -190,6 +208,11 @@ class StreamValue(Value):
         node.marked[entry_id] = None
         self.length -= 1
 
+    def lose_node(self, at: int) -> None:
+        """A node whose last entry is gone goes too."""
+        del self.nodes[at]
+        self.weight = None
+
     # --- trimming -------------------------------------------------------------------------------------------
 
     def trim(self, plan: Trimming) -> int:
@@ -203,7 +226,7 @@ class StreamValue(Value):
             goes_whole = self.goes_whole(node, plan)
             if goes_whole and plan.references == KEEPREF:
                 self.length -= node.live
-                del self.nodes[at]
+                self.lose_node(at)
                 continue
             if plan.roughly:
                 break
@@ -213,7 +236,7 @@ class StreamValue(Value):
             if node.live:
                 at += 1
             else:
-                del self.nodes[at]
+                self.lose_node(at)
         return before - self.length
 
     def goes_whole(self, node: Node, plan: Trimming) -> bool:
@@ -271,6 +294,25 @@ class StreamValue(Value):
         read = group.entries_read if known else self.entries_up_to(group.last_id)
         return None if read is None else self.entries_added - read
 
+    # --- memory ---------------------------------------------------------------------------------------------
+
+    def parts(self, most: int | None = None) -> Iterator[int]:
+        """What each node takes, and if all are asked for, the tree that finds them."""
+        yield from (node.allocated for node in islice(self.nodes, most))
+        if most is None:
+            yield tree_bytes([node.first_id for node in self.nodes])
+
+    def memory(self) -> int:
+        """The nodes and their tree, and the groups.
+
+        O(nodes) when a node has come or gone, O(pending) of a group that has changed.
+        """
+        return STREAM_BYTES + self.weighed() + self.memory_of_groups()
+
+    def memory_of_groups(self) -> int:
+        """Every group with what is pending there."""
+        return sum(group.weighed() for group in self.groups.values())
+
     # --- testing --------------------------------------------------------------------------------------------
 
     def check(self) -> None:
@@ -281,6 +323,7 @@ class StreamValue(Value):
         assert not ids or ids[-1] <= self.last_id
         for node in self.nodes:
             node.check()
+        self.check_weight()
         for group in self.groups.values():
             group.check()
 

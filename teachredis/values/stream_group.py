@@ -16,6 +16,8 @@ from __future__ import annotations
 
 from sortedcontainers import SortedDict
 
+from teachredis.structures.radix_tree import tree_bytes
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -46,6 +48,8 @@ if TYPE_CHECKING:
 
 NEVER_MS = -1
 
+GROUP_BYTES, CONSUMER_BYTES, PENDING_BYTES = 40, 32, 32
+
 
 class Pending:
     """An entry on its way: to whom it was delivered, when last, and how often."""
@@ -75,32 +79,41 @@ class Group:
 
     `last_id` is the newest entry it has handed out.  `entries_read` is how many entries of the stream,
     counted from the first ever added, lie up to there; None while nobody knows: stream.py says when that is.
+    `weight` is what the group takes in memory, None while nobody asks and after each change.
     """
 
-    __slots__ = ("consumers", "entries_read", "last_id", "pending")
+    __slots__ = ("consumers", "entries_read", "last_id", "pending", "weight")
 
     def __init__(self, last_id: int, entries_read: int | None) -> None:
         self.last_id = last_id
         self.entries_read = entries_read
         self.pending: PendingList = SortedDict()
         self.consumers: dict[bytes, Consumer] = {}
+        self.weight: int | None = None
 
     def copy(self) -> Self:
         """An equal group that shares nothing that can change.  O(N) of what is pending."""
         twin = type(self)(self.last_id, self.entries_read)
         for name, consumer in self.consumers.items():
-            copied = twin.consumers[name] = Consumer(name, consumer.seen_ms)
+            copied = twin.welcome(name, consumer.seen_ms)
             copied.active_ms = consumer.active_ms
         for entry_id, pending in self.pending.items():
             owner = twin.consumers[pending.consumer.name]
             twin.give(entry_id, Pending(owner, pending.delivery_ms, pending.deliveries))
         return twin
 
+    def welcome(self, name: bytes, now_ms: int) -> Consumer:
+        """A new consumer."""
+        self.weight = None
+        consumer = self.consumers[name] = Consumer(name, now_ms)
+        return consumer
+
     def give(self, entry_id: int, pending: Pending) -> None:
         """Enter what is pending; whoever had that id before no longer has it.  O(log N)."""
         self.acknowledge(entry_id)
         self.pending[entry_id] = pending
         pending.consumer.pending[entry_id] = pending
+        self.weight = None
 
     def acknowledge(self, entry_id: int) -> bool:
         """The entry is dealt with, or was lost: it is pending no longer.  Was it?  O(log N)."""
@@ -109,6 +122,7 @@ class Group:
             return False
         del self.pending[entry_id]
         del pending.consumer.pending[entry_id]
+        self.weight = None
         return True
 
     def dismiss(self, name: bytes) -> int | None:
@@ -116,9 +130,17 @@ class Group:
         consumer = self.consumers.pop(name, None)
         if consumer is None:
             return None
+        self.weight = None
         for entry_id in consumer.pending:
             del self.pending[entry_id]
         return len(consumer.pending)
+
+    def weighed(self) -> int:
+        """What the group takes, its name aside.  O(pending) after a change."""
+        if self.weight is None:
+            own = GROUP_BYTES + tree_bytes([*self.pending]) + PENDING_BYTES * len(self.pending)
+            self.weight = own + sum(weight_of(consumer) for consumer in self.consumers.values())
+        return self.weight
 
     def check(self) -> None:
         """Walk every invariant."""
@@ -127,3 +149,8 @@ class Group:
         for name, consumer in self.consumers.items():
             assert consumer.name == name
             assert all(pending.consumer is consumer for _, pending in consumer.pending.items())
+
+
+def weight_of(consumer: Consumer) -> int:
+    """What a consumer takes; what is pending is counted with its group, but not the tree that finds it."""
+    return CONSUMER_BYTES + len(consumer.name) + tree_bytes([*consumer.pending])

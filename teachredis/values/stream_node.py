@@ -17,6 +17,7 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 
+from teachredis.structures.allocator import size_class
 from teachredis.structures.listpack import EMPTY_BYTES, entry_bytes, number_bytes
 
 TYPE_CHECKING = False
@@ -36,6 +37,12 @@ LAST_ID = (1 << 2 * SEQ_BITS) - 1
 """18446744073709551615-18446744073709551615; the lowest id, 0-0, is the number 0."""
 
 FLAGS_BYTES = 2
+MOST_COUNTERS_BYTES = 12
+"""Both counters at the head of a node, at their widest."""
+
+MOST_RESERVED_BYTES = 4096
+"""A new node is given so much at once, as it will fill up soon."""
+
 COUNT_BYTES = 2
 """An entry's flags, and behind it how many listpack entries it took: one byte of number in most cases."""
 
@@ -51,9 +58,11 @@ class Node:
 
     `fields` are those of the master entry; `packed_bytes` is the listpack without the two counters at its
     head; `dropped` counts marked entries that would still be in the listpack, but are here no more.
+    `allocated` is the block that holds it: made large for what will come, cut to size when the node is full,
+    and kept while entries are marked.
     """
 
-    __slots__ = ("bodies", "dropped", "fields", "ids", "marked", "packed_bytes")
+    __slots__ = ("allocated", "bodies", "dropped", "fields", "ids", "marked", "packed_bytes")
 
     def __init__(self, entry_id: int, body: Body) -> None:
         self.ids = [entry_id]
@@ -63,12 +72,15 @@ class Node:
         self.dropped = 0
         master_bytes = number_bytes(len(self.fields)) + sum(map(entry_bytes, self.fields)) + COUNT_BYTES
         self.packed_bytes = EMPTY_BYTES + master_bytes + self.bytes_for(entry_id, body)
+        self.allocated = 0
+        self.reserve(MOST_RESERVED_BYTES)
 
     def copy(self) -> Self:
         """An equal node that shares nothing that can change."""
         twin = type(self).__new__(type(self))
         twin.ids, twin.bodies, twin.marked = self.ids[:], self.bodies[:], self.marked.copy()
         twin.fields, twin.packed_bytes, twin.dropped = self.fields, self.packed_bytes, self.dropped
+        twin.cut_to_size()
         return twin
 
     @property
@@ -96,6 +108,17 @@ class Node:
         self.packed_bytes += self.bytes_for(entry_id, body)
         self.ids.append(entry_id)
         self.bodies.append(body)
+        if self.packed_bytes + MOST_COUNTERS_BYTES > self.allocated:
+            self.reserve(0)
+
+    def reserve(self, least_bytes: int) -> None:
+        """Move to a larger block if the listpack has outgrown this one."""
+        if self.bytes > self.allocated or least_bytes:
+            self.allocated = size_class(max(self.bytes, least_bytes))
+
+    def cut_to_size(self) -> None:
+        """The node is full: it will need no more than it has."""
+        self.allocated = size_class(self.bytes)
 
     def drop_last(self) -> None:
         """Forget the last entry, which is marked."""

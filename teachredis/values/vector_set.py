@@ -10,6 +10,8 @@ settled by the first element.  An element may carry attributes, a text in JSON, 
 
 from __future__ import annotations
 
+from itertools import islice
+
 from teachredis.structures.hnsw import Graph
 from teachredis.structures.vector_rows import new_space
 from teachredis.structures.vectors import projected
@@ -17,11 +19,15 @@ from teachredis.values.value import Value
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from random import Random
     from typing import Self
 
     from teachredis.structures.hnsw_nodes import Node
     from teachredis.structures.vectors import Space, Vector
+
+SET_BYTES, ELEMENT_BYTES = 1807, 683
+"""# Redis: counts a vector set's own structures, whose links depend on chance; measured, and rounded."""
 
 ENOUGH = 0.2
 """Up to this share of a set, distinct random elements are drawn one by one."""
@@ -111,6 +117,16 @@ class VectorSet(Value):
     def copy(self) -> Self:
         """An equal set with the same number.  O(N)."""
         return type(self)(self.graph.copy(), self.input_dimensions, self.number)
+
+    # --- memory ---------------------------------------------------------------------------------------------
+
+    def parts(self, most: int | None = None) -> Iterator[int]:
+        """What each element takes, about: a byte a dimension and its links."""
+        return (ELEMENT_BYTES + self.dimensions for _ in islice(self.graph.nodes, most))
+
+    def memory(self) -> int:
+        """The graph, about."""
+        return SET_BYTES + len(self) * (ELEMENT_BYTES + self.dimensions)
 
     def check(self) -> None:
         """Walk every invariant."""

@@ -1,0 +1,168 @@
+"""Eviction: which key has to go when memory is full.
+
+A cache that is full must drop something for what comes.  The best key to drop is the one that will not be
+asked for again for longest (Belady's optimum), but the future is not known.  Each policy guesses it by
+something else; this is all of them, side by side:
+
+    policy            may go                  goes first                              guess
+    ──────────────────────────────────────────────────────────────────────────────────────────────────────
+    noeviction        nothing                 (writes are refused)
+    allkeys-lru       any key                 the one not used for longest            used again soon
+    allkeys-lfu       any key                 the one used least often                popular for long
+    allkeys-random    any key                 any                                     none
+    volatile-lru      keys with a deadline    the one not used for longest
+    volatile-lfu      keys with a deadline    the one used least often
+    volatile-random   keys with a deadline    any
+    volatile-ttl      keys with a deadline    the one whose deadline is nearest       it was to go anyway
+
+Exact LRU would keep all keys in a list in the order of their last use, and pay for it with every read.  Redis
+looks at a few random keys instead (`maxmemory-samples`, 5) and takes the best of them.  What makes five
+enough is the *pool*: the sixteen best candidates seen so far, kept from one eviction to the next.  A good
+candidate that lost against a better one is not forgotten.
+
+    sample 5 keys ─▶ each goes into the pool if it beats the worst there ─▶ the best in the pool is evicted
+                     [ 12 s  40 s  41 s  …  80 s  93 s ]                          ▲ if it is still there
+
+# Redis: samples neighbouring buckets of its table, ours draws each key anew, so the same key may come twice.
+# Redis: stops after half a millisecond and lets commands run in between.  Ours goes on until there is room.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+
+from teachredis.keyspace.access import MOST as MOST_FREQUENT
+from teachredis.keyspace.access import frequency
+from teachredis.keyspace.events import Evicted
+from teachredis.keyspace.memory import key_bytes
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+    from random import Random
+    from typing import TypeAlias
+
+    from teachredis.keyspace.keyspace import Keyspace
+
+    Score: TypeAlias = "Callable[[Keyspace, list[bytes]], list[int]]"
+    Candidate: TypeAlias = tuple[int, int, bytes]
+    """(score, database, key); the higher the score, the sooner it goes"""
+
+POOL_SIZE = 16
+
+# --- the policies -------------------------------------------------------------------------------------------
+
+
+def idle_ms(db: Keyspace, keys: list[bytes]) -> list[int]:
+    """LRU: how long each key was not used."""
+    now_ms, access = db.now_ms, db.access
+    return [now_ms - access[key] for key in keys]
+
+
+def rareness(db: Keyspace, keys: list[bytes]) -> list[int]:
+    """LFU: how seldom each key was used lately."""
+    now_ms, access = db.now_ms, db.access
+    return [MOST_FREQUENT - (frequency(access, key, now_ms) or 0) for key in keys]
+
+
+def nearness(db: Keyspace, keys: list[bytes]) -> list[int]:
+    """TTL: the nearer the deadline, the more."""
+    return [-db.expires[key] for key in keys]
+
+
+SCORES: dict[str, Score] = {"lru": idle_ms, "lfu": rareness, "ttl": nearness}
+"""What the second word of a policy looks at; `random` looks at nothing."""
+
+
+# --- the pool -----------------------------------------------------------------------------------------------
+
+
+class Evictor:
+    """Frees memory in all databases of an engine, by one policy at a time.
+
+    `pool` holds the best candidates seen so far, the best last.
+    """
+
+    __slots__ = ("databases", "policy", "pool", "rng", "samples", "turn")
+
+    def __init__(self, databases: Sequence[Keyspace], rng: Random) -> None:
+        self.databases = databases
+        self.rng = rng
+        self.policy = "noeviction"
+        self.samples = 5
+        self.pool: list[Candidate] = []
+        self.turn = -1  # the database that chance decided in last
+
+    def free(self, excess: int) -> bool:
+        """Evict until so many bytes are free; False if there was nothing left that may go."""
+        while excess > 0:
+            victim = self.choose()
+            if victim is None:
+                return False
+            excess -= self.evict(victim)
+        return True
+
+    def choose(self) -> Candidate | None:
+        """The next key to go, or None if none may."""
+        reach, _, guess = self.policy.partition("-")
+        if not guess:
+            return None
+        volatile = reach == "volatile"
+        if guess == "random":
+            return self.any_key(volatile=volatile)
+        return self.best_after(SCORES[guess], volatile=volatile)
+
+    def any_key(self, *, volatile: bool) -> Candidate | None:
+        """A random key; the databases take turns."""
+        for _ in self.databases:
+            self.turn = (self.turn + 1) % len(self.databases)
+            db = self.databases[self.turn]
+            if db.expires if volatile else db.data:
+                return 0, db.index, db.random_keys(1, volatile=volatile)[0]
+        return None
+
+    def best_after(self, score: Score, *, volatile: bool) -> Candidate | None:
+        """Look at some random keys of each database; then take the best of the pool that is still there."""
+        pool = self.pool
+        for db in self.databases:
+            if db.expires if volatile else db.data:
+                keys = db.random_keys(self.samples, volatile=volatile)
+                for each, key in zip(score(db, keys), keys, strict=True):
+                    if len(pool) < POOL_SIZE or each >= pool[0][0]:
+                        self.offer((each, db.index, key))
+        while pool:
+            best = pool.pop()
+            db = self.databases[best[1]]
+            if best[2] in (db.expires if volatile else db.data):
+                return best
+        return None
+
+    def offer(self, candidate: Candidate) -> None:
+        """Put a candidate into the pool, unless it is there already; the worst of seventeen drops out."""
+        pool = self.pool
+        at = bisect_right(pool, candidate)
+        if not at or pool[at - 1] != candidate:
+            pool.insert(at, candidate)
+            if len(pool) > POOL_SIZE:
+                del pool[0]
+
+    # --- going ----------------------------------------------------------------------------------------------
+
+    def evict(self, victim: Candidate) -> int:
+        """Remove the key and tell of it: AOF and replicas get a DEL before the running command.
+
+        The bytes that this frees.
+        """
+        _, index, key = victim
+        db = self.databases[index]
+        journal, ledger = db.journal, db.ledger
+        freed_bytes = ledger.counted[key] if ledger else key_bytes(db, key, db.data[key])
+        db.keep(key)
+        db.drop(key)
+        journal.evicted_keys += 1
+        db.removed_by_itself(key, "evicted")
+        if journal.listeners or journal.story is not None:
+            choice = () if self.policy.endswith("random") else (*self.pool, victim)
+            pool = tuple((score, candidate) for score, _, candidate in choice)
+            db.say(Evicted(db.index, key, self.policy, pool, freed_bytes))
+        return freed_bytes

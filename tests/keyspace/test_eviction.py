@@ -1,0 +1,166 @@
+"""What goes when memory is full, by which policy, and who is told."""
+
+import pytest
+
+from tests.ours import frozen_engine
+
+START_BYTES = 720_488 + 3600
+EXCESS_OF_ONE = 1
+
+
+def filled(policy, keys=200, **settings):
+    """An engine with `keys` keys k0, k1, ..., each used one second after the one before."""
+    engine = frozen_engine()
+    engine.run(f"CONFIG SET maxmemory-policy {policy}")
+    for name, value in settings.items():
+        engine.run(f"CONFIG SET {name.replace('_', '-')} {value}")
+    for number in range(keys):
+        engine.run(f"SET k{number} {'x' * 50}")
+        engine.clock.freeze(engine.now_ms() + 1000)
+    return engine
+
+
+def squeeze(engine, share=0.5):
+    """Set a limit of so much of the data, and let one command come by: the keys that are gone."""
+    before = {*engine.databases[0].data}
+    data = engine.memory.used() - START_BYTES
+    engine.run(f"CONFIG SET maxmemory {START_BYTES + int(data * share)}")
+    engine.run("PING")
+    engine.check()
+    return before - {*engine.databases[0].data}
+
+
+def test_noeviction_evicts_nothing_and_refuses_writes():
+    engine = filled("noeviction")
+    assert squeeze(engine) == set()
+    with pytest.raises(Exception, match="^OOM command not allowed when used memory > 'maxmemory'"):
+        engine.run("SET new 1")
+    assert engine.run("GET k1")
+
+
+def test_there_is_room_after_eviction():
+    engine = filled("allkeys-lru")
+    gone = squeeze(engine)
+    assert engine.memory.used() <= engine.settings.number("maxmemory")
+    assert engine.journal.evicted_keys == len(gone) > 50
+    assert f"evicted_keys:{len(gone)}" in engine.run("INFO stats").decode()
+
+
+def numbers(keys):
+    return [int(key[1:]) for key in keys]
+
+
+def test_lru_evicts_old_keys():
+    gone = numbers(squeeze(filled("allkeys-lru")))
+    assert sum(gone) / len(gone) < 75  # exact LRU: about 50; random: 100
+
+
+def test_more_samples_come_nearer_to_exact_lru():
+    def strays(samples):
+        gone = numbers(squeeze(filled("allkeys-lru", 400, maxmemory_samples=samples)))
+        return len([number for number in gone if number >= len(gone)])
+
+    assert strays(10) <= strays(5) <= strays(1)
+
+
+def test_reading_a_key_saves_it():
+    engine = filled("allkeys-lru", maxmemory_samples=64)
+    for number in range(10):
+        engine.run(f"GET k{number}")
+    assert not {f"k{number}".encode() for number in range(10)} & squeeze(engine)
+
+
+def test_random_evicts_anything():
+    gone = numbers(squeeze(filled("allkeys-random")))
+    assert 80 < sum(gone) / len(gone) < 120
+
+
+@pytest.mark.parametrize("policy", ["volatile-lru", "volatile-lfu", "volatile-random", "volatile-ttl"])
+def test_volatile_policies_spare_keys_without_a_deadline(policy):
+    engine = filled(policy)
+    for number in range(0, 200, 2):
+        engine.run(f"EXPIRE k{number} {100_000 + number}")
+    gone = numbers(squeeze(engine, share=0.7))
+    assert gone
+    assert all(number % 2 == 0 for number in gone)
+
+
+def test_volatile_ttl_evicts_the_nearest_deadlines():
+    engine = filled("volatile-ttl", maxmemory_samples=30)
+    for number in range(200):
+        engine.run(f"EXPIRE k{number} {100_000 - number}")
+    gone = numbers(squeeze(engine))
+    assert min(gone) > 60
+
+
+def test_without_a_volatile_key_there_is_nothing_to_evict():
+    engine = filled("volatile-lru")
+    assert squeeze(engine) == set()
+    with pytest.raises(Exception, match="OOM"):
+        engine.run("SET new 1")
+
+
+def test_every_database_gives_its_share():
+    engine = filled("allkeys-random")
+    engine.run("SELECT 3")
+    for number in range(200):
+        engine.run(f"SET other{number} {'x' * 50}")
+    squeeze(engine, share=0.6)
+    assert all(50 < len(engine.databases[index]) < 180 for index in (0, 3))
+
+
+def test_effects_come_before_the_command_that_needed_room():
+    engine = filled("allkeys-lru")
+    squeeze(engine)
+    units = []
+    engine.run(f"SET new {'x' * 4000}")
+    engine.journal.feeds.append(units.append)
+    engine.run("SET newer 1")
+    [unit] = units
+    names = [argv[0] for _, argv in unit]
+    assert (names[0], names[1], names[-2], names[-1]) == (b"MULTI", b"DEL", b"SET", b"EXEC")
+
+
+def test_listeners_hear_who_was_in_the_pool():
+    engine = filled("allkeys-lru")
+    heard = []
+    engine.journal.listeners.append(heard.append)
+    squeeze(engine)
+    evictions = [event for event in heard if type(event).__name__ == "Evicted"]
+    for event in evictions:
+        scores = [score for score, _ in event.pool]
+        assert event.pool[-1][1] == event.key
+        assert scores == sorted(scores)
+        assert len(event.pool) <= 16
+    assert max(len(event.pool) for event in evictions) == 16
+    assert sum(event.event == "evicted" for event in heard if type(event).__name__ == "Changed") == len(evictions)
+
+
+def test_a_watched_key_that_is_evicted_spoils_the_transaction():
+    engine = filled("allkeys-lru")
+    engine.run("WATCH k0")
+    squeeze(engine, share=0.1)
+    engine.run("MULTI")
+    engine.run("PING")
+    assert repr(engine.run("EXEC")) == "NULL_ARRAY"
+
+
+def test_the_same_seed_evicts_the_same_keys():
+    assert squeeze(filled("allkeys-lru")) == squeeze(filled("allkeys-lru"))
+
+
+def test_a_tick_makes_room_as_well():
+    engine = filled("allkeys-lru")
+    engine.run(f"CONFIG SET maxmemory {START_BYTES + 5000}")
+    engine.tick()
+    assert engine.memory.used() <= START_BYTES + 5000
+
+
+def test_exec_is_refused_when_memory_ran_short_meanwhile():
+    engine = filled("noeviction")
+    client = engine.client()
+    for line in ("MULTI", "SET a 1"):
+        engine.run(line, client)
+    engine.run("CONFIG SET maxmemory 100")
+    with pytest.raises(Exception, match="^EXECABORT Transaction discarded because of: OOM command"):
+        engine.run("EXEC", client)
