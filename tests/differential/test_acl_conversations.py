@@ -160,6 +160,7 @@ CONVERSATIONS = {
         b: EVAL "return redis.call('get', 'x')" 0
         b: EXEC
         a: EVAL "return redis.acl_check_cmd('get', 'x')" 0
+        b: EVAL "#!lua flags=no-writes \\n return redis.call('get', 'x')" 0
         a: ACL LOG 20
     """,
     "functions": """
@@ -171,6 +172,9 @@ CONVERSATIONS = {
         a: ACL SETUSER bob +get
         b: FCALL f 1 k
         b: FUNCTION LIST
+        a: ACL SETUSER bob resetkeys
+        b: FCALL f 1 k
+        a: ACL LOG
     """,
     "listening": """
         a: ACL SETUSER bob on nopass &c* &d +@all
@@ -265,6 +269,25 @@ CONVERSATIONS = {
         a: ACL SETUSER bob reset
         a: ACL SETUSER bob &x (+get)
         a: ACL GETUSER bob
+    """,
+    "deleting oneself in a transaction": """
+        a: ACL SETUSER bob on nopass ~* +@all
+        b: AUTH bob any
+        b: MULTI
+        b: ECHO 1
+        b: ACL DELUSER bob
+        b: EXEC
+        a: ACL USERS
+    """,
+    "waiting out a pause": """
+        a: ACL SETUSER bob on nopass ~* +@all
+        b: AUTH bob any
+        a: CLIENT PAUSE 100000 WRITE
+        b: SET k 1
+        a: ACL SETUSER bob -set
+        a: CLIENT UNPAUSE
+        a: GET k
+        a: ACL LOG
     """,
     "mistakes": """
         a: ACL
