@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from teachredis.session.registry import Command
 
 ROOMS = (
+    "teachredis.commands.acl",
     "teachredis.commands.bitfields",
     "teachredis.commands.bitmaps",
     "teachredis.commands.blocking_lists",

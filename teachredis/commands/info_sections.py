@@ -172,6 +172,7 @@ def counted(engine: State) -> Fields:
             "evicted_scripts": engine.evicted_scripts,
             "keyspace_hits": journal.hits, "keyspace_misses": journal.misses,
             "total_error_replies": engine.error_replies,
+            **{f"acl_access_denied_{reason}": count for reason, count in engine.acl.log.refused.items()},
         },
     )  # fmt: skip
 

@@ -18,6 +18,7 @@ from teachredis.server.config_file import FatalConfig, Loader, NoFile
 from teachredis.server.listening import CannotListen
 from teachredis.server.log import Log
 from teachredis.server.server import RESERVED_FILES, Server, raise_open_files, sleep_for
+from teachredis.server.users import BadUsers, load_users
 from teachredis.session.setting_kinds import Refused
 
 if TYPE_CHECKING:
@@ -39,7 +40,7 @@ def main(argv: Sequence[str] | None = None) -> int:
             return 0
     try:
         return Process(words).run()
-    except (NoFile, CannotStart) as error:
+    except (NoFile, CannotStart, BadUsers) as error:
         Log(role="C")("warning", str(error))
     except FatalConfig as error:
         print(error, file=sys.stderr)
@@ -77,6 +78,7 @@ class Process:
         trial = Engine()
         Loader(trial).load(text)
         engine = Engine(seed=secrets.randbits(64), databases=trial.settings.number("databases"))
+        engine.secret_bits = secrets.randbits
         engine.local.close()  # everybody comes over a wire
         engine.reset_statistics()
         return engine
@@ -115,6 +117,7 @@ class Process:
         self.engine.ports.courier = Courier()
         self.engine.sleep_hook = sleep_for
         self.refuse_unknown()
+        load_users(self.engine, self.loader.users)
         try:
             self.open(server)
         except CannotListen as error:

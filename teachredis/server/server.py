@@ -22,8 +22,16 @@ from teachredis.server.figures import Figures
 from teachredis.server.listening import CannotListen, keep_alive, open_tcp, open_unix
 from teachredis.server.output_limits import read_limits
 from teachredis.server.postbag import Postbag
+from teachredis.server.users import read_users, write_whole
 from teachredis.session.setting_kinds import Refused
-from teachredis.wire.errors import NoConfigFile, NoShutdown, ProtectedMode, RewriteFailed, TooManyClients
+from teachredis.wire.errors import (
+    AclFileUnwritable,
+    NoConfigFile,
+    NoShutdown,
+    ProtectedMode,
+    RewriteFailed,
+    TooManyClients,
+)
 from teachredis.wire.replies import NO_REPLY
 
 if TYPE_CHECKING:
@@ -169,7 +177,7 @@ class Server:
         engine = self.engine
         if connection.is_local or self.password is not None or not engine.settings.is_on("protected-mode"):
             return False
-        return engine.admits_everybody()
+        return engine.acl.admits_everybody()
 
     def forget(self, connection: Connection) -> None:
         """A connection is gone."""
@@ -293,9 +301,21 @@ class Server:
         if not self.config_file:
             raise NoConfigFile
         try:
-            rewrite(Path(self.config_file), self.engine.settings)
+            rewrite(Path(self.config_file), self.engine)
         except OSError as error:
             raise RewriteFailed(error.strerror or str(error)) from None
+
+    def read_users(self) -> bytes:
+        """The file `aclfile`.  Errors: AclFileUnreadable."""
+        return read_users(self.engine.settings.read("aclfile"))
+
+    def write_users(self, text: bytes) -> None:
+        """Write the file `aclfile`.  Errors: AclFileUnwritable."""
+        try:
+            write_whole(Path(self.engine.settings.read("aclfile")), text)
+        except OSError as error:
+            self.log("warning", f"Saving ACLs: {error}")
+            raise AclFileUnwritable from None
 
     # --- the end --------------------------------------------------------------------------------------------
 

@@ -64,6 +64,12 @@ if TYPE_CHECKING:
         def rewrite_config(self) -> None:
             """CONFIG REWRITE.  Errors: NoConfigFile, RewriteFailed."""
 
+        def read_users(self) -> bytes:
+            """The file `aclfile`.  Errors: AclFileUnreadable."""
+
+        def write_users(self, text: bytes) -> None:
+            """Write the file `aclfile`.  Errors: AclFileUnwritable."""
+
         def shut_down(self, way: frozenset[str], client: Client) -> Reply | Nothing:
             """SHUTDOWN with these words.  Errors: ShutdownFailed, NoShutdown."""
 

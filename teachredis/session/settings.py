@@ -189,10 +189,9 @@ def mind_slowness(state: State, _: str) -> None:
     timing.settle()
 
 
-def mind_password(state: State, _: str) -> None:
-    """Who is not logged in is let in once no password is asked for, and is stopped once one is."""
-    for client in state.clients.values():
-        client.settle_mode()
+def mind_password(state: State, value: str) -> None:
+    """It is the default user's, whatever that one had before."""
+    state.acl.set_default_password(value.encode("utf-8", "surrogateescape"))
 
 
 def mind_notifications(state: State, value: str) -> None:

@@ -4,6 +4,7 @@ An error is raised as a class: `raise WrongType`.  (A shared instance would keep
 Those that name something take it as an argument: `raise WrongArity("get")`.  Import all of them from here.
 """
 
+from teachredis.wire.errors.acl import *
 from teachredis.wire.errors.base import *
 from teachredis.wire.errors.bits import *
 from teachredis.wire.errors.collections import *
