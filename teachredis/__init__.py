@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from teachredis.engine import Engine
     from teachredis.grading import check
     from teachredis.notebook import load_ipython_extension, unload_ipython_extension
+    from teachredis.notebook.racing import race
     from teachredis.notebook.words import clock, help, reset, view, why
     from teachredis.server import serve
 
@@ -29,6 +30,7 @@ __all__ = [
     "connect",
     "help",
     "load_ipython_extension",
+    "race",
     "reset",
     "serve",
     "unload_ipython_extension",
@@ -43,6 +45,7 @@ _HOME = {
     "load_ipython_extension": "teachredis.notebook",
     "unload_ipython_extension": "teachredis.notebook",
     "check": "teachredis.grading",
+    "race": "teachredis.notebook.racing",
     "serve": "teachredis.server",
     **dict.fromkeys(("clock", "help", "reset", "view", "why"), "teachredis.notebook.words"),
 }

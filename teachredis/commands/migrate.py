@@ -76,20 +76,15 @@ def migrate(
     """
     options = read_migrate_options(key, words)
     timeout_ms, number = integer(timeout), integer(destination_db)
-    db = client.db
-    going = [each for each in options.keys if db.read_any(each) is not None]
+    going = [each for each in options.keys if client.db.read_any(each) is not None]
     if not going:
         return NO_KEY
     courier = client.engine.ports.courier
     if courier is None:
         raise Unreachable("connecting to the client")
-    compresses = client.engine.settings.is_on("rdbcompression")
-    requests = [
-        *greeting(options, number),
-        *(parcel(db, each, options, compresses=compresses) for each in going),
-    ]
+    requests = [*greeting(options, number), *parcels(client, going, options)]
     replies = courier.deliver(host, port, timeout_ms if timeout_ms > 0 else DEFAULT_TIMEOUT_MS, requests)
-    hand_over(db, going, options, replies)
+    hand_over(client.db, going, options, replies)
     return OK
 
 
@@ -125,12 +120,14 @@ def greeting(options: Options, number: int) -> Iterator[list[bytes]]:
     yield [b"SELECT", b"%d" % number]
 
 
-def parcel(db: Keyspace, key: bytes, options: Options, *, compresses: bool) -> list[bytes]:
-    """The RESTORE that makes the key there what it is here."""
-    deadline_ms = db.expires.get(key)
-    ttl_ms = 0 if deadline_ms is None else deadline_ms - db.now_ms
-    value = payload.dump(db.data[key], compresses=compresses)
-    return [b"RESTORE", key, b"%d" % ttl_ms, value, *[b"REPLACE"] * options.replaces]
+def parcels(client: Client, keys: Sequence[bytes], options: Options) -> Iterator[list[bytes]]:
+    """For each key the RESTORE that makes it there what it is here."""
+    db, compresses = client.db, client.engine.settings.is_on("rdbcompression")
+    for key in keys:
+        deadline_ms = db.expires.get(key)
+        ttl_ms = 0 if deadline_ms is None else deadline_ms - db.now_ms
+        value = payload.dump(db.data[key], compresses=compresses)
+        yield [b"RESTORE", key, b"%d" % ttl_ms, value, *[b"REPLACE"] * options.replaces]
 
 
 def hand_over(db: Keyspace, keys: Sequence[bytes], options: Options, replies: Iterator[Reply]) -> None:

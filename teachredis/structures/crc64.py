@@ -6,12 +6,12 @@ or and nothing is ever carried.  It catches every run of up to 64 wrong bits.
 
 Two ways to divide:
 
-* byte by byte: what each of the 256 bytes does to the sum is remembered in a table (a megabyte: 65 ms);
+* byte by byte: what each of the 256 bytes does to the sum is remembered in a table (a megabyte: 100 ms);
 * by folding, for long texts.  A head of the text counts as much as the same head 2**n bits further on, if it
   is multiplied by x**(2**n); and what is left of that power is a number of 64 bits.  So the head is cut off,
   multiplied by this number and added to the text further on, which changes nothing in what is left.
   Multiplying without carry is shifting and exclusive or, which Python's long integers do at the speed of
-  memory (a megabyte: 8 ms).
+  memory (a megabyte: 11 ms).
 
 Bits are mirrored: the lowest bit of the first byte is the highest coefficient.  So a text read as a
 little-endian integer has its coefficients in falling order from bit 0 on, and "times x" shifts to the right.

@@ -14,7 +14,7 @@ seen.  It does not look for the longest match, only at that one place, and asks 
 really the same.  Which repetitions it finds depends on the hash, on what a new place overwrites and on which
 places inside a match are entered.  All of this is as in Redis, so that compressed texts are the same.
 
-# Redis: does this in C at 3 ns a byte; ours takes 200, and 5 to decompress.
+# Redis: does this in C, some hundred times as fast.  Ours takes 0.3 s a megabyte, and 0.05 s to decompress.
 """
 
 from __future__ import annotations

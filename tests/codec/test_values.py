@@ -118,3 +118,35 @@ def test_without_compression_a_text_is_written_as_it_is(engine):
     plain = engine.run("DUMP k")
     assert plain == payload.sealed(b"\x00\x40\x64" + b"a" * 100)
     assert len(plain) > len(compressed)
+
+
+def group_commands(rng):
+    """Readers of a stream: what is pending, acknowledged, claimed, given back and given up."""
+    yield [b"XADD", b"k", b"*", b"f", b"v"]
+    for group in (b"g", b"1"):
+        yield [b"XGROUP", b"CREATE", b"k", group, b"0"]
+    for _ in range(40):
+        group, consumer, entry = rng.choice((b"g", b"1")), rng.choice((b"ada", b"bob", b"7")), b"%d-1" % (2 * 10**13 + rng.randrange(60))
+        yield rng.choice((
+            [b"XADD", b"k", b"%d-1" % (2 * 10**13 + rng.randrange(60)), b"f", b"v", b"n", b"1"],
+            [b"XREADGROUP", b"GROUP", group, consumer, b"COUNT", b"3", b"STREAMS", b"k", b">"],
+            [b"XREADGROUP", b"GROUP", group, consumer, b"STREAMS", b"k", b"0"],
+            [b"XACK", b"k", group, entry], [b"XDEL", b"k", entry], [b"XCLAIM", b"k", group, consumer, b"0", entry, b"FORCE"],
+            [b"XGROUP", b"CREATECONSUMER", b"k", group, b"new"], [b"XGROUP", b"DELCONSUMER", b"k", group, consumer],
+            [b"XGROUP", b"SETID", b"k", group, entry], [b"XAUTOCLAIM", b"k", group, consumer, b"0", b"0"],
+        ))  # fmt: skip
+
+
+@pytest.mark.real
+@pytest.mark.parametrize("seed", range(6))
+def test_groups_and_consumers_go_there_and_back(real_redis, seed):
+    rng, real, ours = Random(seed), Real(real_redis), OurClient(frozen_engine())
+    commands = [*group_commands(rng)]
+    ours.pipeline(commands)
+    real.pipeline(commands)
+    for client in (ours, real):
+        dump = client.command([b"DUMP", b"k"])
+        for other in (ours, real):
+            other.command([b"RESTORE", b"twin", b"0", dump, b"REPLACE"])
+            assert other.command([b"DUMP", b"twin"]) == dump
+    ours.engine.check()
