@@ -84,7 +84,7 @@ def exec_same(queue, ours, theirs):
 def name_of(argv):
     """The name that the tables above use: "GET", "OBJECT FREQ"."""
     name = argv[0].decode("latin-1").upper() if argv else ""
-    if name in {"OBJECT", "CLIENT", "CONFIG", "COMMAND", "MEMORY", "ACL", "DEBUG", "XINFO"} and len(argv) > 1:
+    if name in {"OBJECT", "CLIENT", "CONFIG", "COMMAND", "MEMORY", "ACL", "DEBUG", "SLOWLOG", "XINFO"} and len(argv) > 1:
         return f"{name} {argv[1].decode('latin-1').upper()}"
     return name
 
