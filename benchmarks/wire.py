@@ -55,7 +55,7 @@ def report(rounds, scale):
 
 
 def one_turn(rates, argv, requests):
-    """Start a server, measure every job, stop it.  rates: (command, pipeline) -> requests a second, by turn."""
+    """Start a server, measure every job, stop it.  rates: (command, pipeline) -> a figure for each turn."""
     port = str(free_port())
     with tempfile.TemporaryDirectory(prefix="teachredis-bench-") as home:
         server = subprocess.Popen(argv(port), cwd=home, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)

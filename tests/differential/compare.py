@@ -8,6 +8,7 @@ They are equal, except where Redis itself promises less:
 * `MOMENTS` depend on when or where the server runs: only their type is compared.
 * `VSIM` orders elements that are equally like what was searched for by its random levels: with scores, they are sorted.
 * `VINFO` has two figures of chance: the highest level, and a number for each set that a server ever made.
+* `SLOWLOG GET` tells numbers, times and ports of its own: the words and the client's name are compared.
 * `TIMES` are counted from when a command ran: within a minute is the same.
 * `DUMP` writes hashtables in no order, and is not exact about when the first field of a listpackex expires.
 * `SINCE` tell, among other things, when something happened, and by each side's own clock: see `timeless`.
@@ -91,7 +92,7 @@ def exec_same(queue, ours, theirs):
 def name_of(argv):
     """The name that the tables above use: "GET", "OBJECT FREQ"."""
     name = argv[0].decode("latin-1").upper() if argv else ""
-    if name in {"OBJECT", "CLIENT", "CONFIG", "COMMAND", "MEMORY", "ACL", "DEBUG", "XINFO"} and len(argv) > 1:
+    if name in {"OBJECT", "CLIENT", "CONFIG", "COMMAND", "MEMORY", "ACL", "DEBUG", "SLOWLOG", "XINFO"} and len(argv) > 1:
         return f"{name} {argv[1].decode('latin-1').upper()}"
     return name
 
@@ -132,6 +133,8 @@ def settled(name, argv, reply):
         return without_order_of_ties(reply, 2 + any(word.upper() == b"WITHATTRIBS" for word in argv))
     if name == "VINFO" and isinstance(reply, list | dict):
         return [pair for pair in pairs_of(reply, 2) if pair[0] not in {"max-level", "vset-uid"}]
+    if name == "SLOWLOG GET":
+        return [(words, client_name) for _, _, _, words, _, client_name in reply]
     return reply
 
 
