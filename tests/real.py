@@ -141,6 +141,7 @@ class RealRedis:
         others = [name for name in self.main.command("ACL", "USERS") if name != b"default"]
         self.main.command("ACL", "DELUSER", "nobody", *others)
         self.main.command("ACL", "LOG", "RESET")
+        self.main.command("SLOWLOG", "RESET")
         self.main.command("DEBUG", "SET-ACTIVE-EXPIRE", "1")
         self.main.command("DEBUG", "SET-DISABLE-DENY-SCRIPTS", "0")
         for name, value in self.read_settings().items():
