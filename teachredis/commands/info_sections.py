@@ -105,7 +105,7 @@ def memory(engine: State) -> Fields:
             "used_memory_dataset_perc": f"{(used - overhead) / net:.2%}",
             "maxmemory": limit, "maxmemory_human": human(limit),
             "maxmemory_policy": engine.settings.read("maxmemory-policy"),
-            "mem_allocator": "python", "lazyfreed_objects": engine.lazyfreed_objects,
+            "mem_allocator": "python", "lazyfreed_objects": engine.journal.lazily_freed,
             **memory_of_scripts(engine),
         },
     )  # fmt: skip

@@ -89,7 +89,6 @@ class State:
         """CONFIG RESETSTAT."""
         self.connections_received = 0
         self.error_replies = self.evicted_scripts = 0
-        self.lazyfreed_objects = 0  # what another thread would have freed; here it is freed at once
         self.errors: dict[str, int] = {}  # code -> count: INFO errorstats
         self.journal.reset_counters()
         self.acl.log.reset_counters()
