@@ -17,6 +17,7 @@ from heapq import heapify, heappop, heappush
 from random import Random
 from typing import NamedTuple
 
+from teachredis.keyspace.access import mark_by_frequency
 from teachredis.keyspace.eviction import Evictor
 from teachredis.keyspace.journal import Journal
 from teachredis.keyspace.keyspace import Keyspace
@@ -62,6 +63,7 @@ def sampled(trace: Sequence[int], size: int, policy: str, samples: int, seed: in
     journal, databases = Journal(), list[Keyspace]()
     db = Keyspace(0, journal, Limits(), Random(seed), databases)
     databases.append(db)
+    mark_by_frequency(db, 0, wanted=policy.endswith("lfu"))
     evictor = Evictor(databases, db.rng)
     evictor.policy, evictor.samples = policy, samples
     names = {number: b"%d" % number for number in {*trace}}

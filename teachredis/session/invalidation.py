@@ -109,7 +109,7 @@ class Invalidation:
         """Tell everybody who has read this key, but perhaps not the one who changed it."""
         for number in self.readers.pop(key, ()):
             client = self.state.clients.get(number)
-            if client is not None and not keeps_out(client, by):
+            if client is not None and reads(client) and not keeps_out(client, by):
                 self.tell(client, [key])
 
     def end_of_unit(self) -> None:
@@ -166,6 +166,11 @@ class Invalidation:
             "tracking_total_items": sum(map(len, self.readers.values())),
             "tracking_total_prefixes": len(dict.fromkeys(prefixes)),
         }
+
+
+def reads(client: Client) -> bool:
+    """Is what this client reads remembered?  It may have gone over to BCAST since it read."""
+    return client.tracking is not None and not client.tracking["bcast"]
 
 
 def keeps_out(client: Client, speaker: Client | None) -> bool:

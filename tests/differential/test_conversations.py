@@ -186,6 +186,13 @@ IN_RESP3 = {
         c: GET k
         c: DEBUG SET-ACTIVE-EXPIRE 1
     """,
+    "tracking what was read, and then everything": """
+        c: CLIENT TRACKING ON
+        c: GET k
+        c: CLIENT TRACKING OFF
+        c: CLIENT TRACKING ON BCAST
+        b: SET k 1
+    """,
     "tracking by choice": """
         c: CLIENT TRACKING ON OPTIN
         c: GET k
