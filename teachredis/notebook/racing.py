@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from importlib.util import find_spec
+from io import BytesIO
 from random import Random
 from typing import TYPE_CHECKING
 
-from IPython.display import ProgressBar, display
+from IPython.display import Image, ProgressBar, display
 
 from teachredis.lab.race import EXACT, POLICIES, contest
 from teachredis.lab.traces import TRACES
@@ -15,8 +16,15 @@ from teachredis.notebook.errors import TeachRedisError
 if TYPE_CHECKING:
     from collections.abc import Hashable, Iterator, Sequence
 
+    from matplotlib.figure import Figure
+
     from teachredis.lab.race import Result
 
+WIDTH, DOTS_PER_INCH = 700, 100
+COLOURS = {
+    "lru": "#0072b2", "lfu": "#d55e00", "random": "#6e6e6e", "ttl": "#cc79a7", "belady": "#000000",
+}  # fmt: skip
+"""A guess and its exact sister have one colour, of Okabe and Ito's; what no server can do is dashed."""
 SIZES = (0.01, 0.02, 0.05, 0.1, 0.2)
 """Shares of all keys that the caches hold, unless told otherwise."""
 
@@ -43,7 +51,7 @@ class Standings:
             lines.append(f"{policy:18}{cells}")
         return "\n".join(lines)
 
-    def draw(self) -> object:
+    def draw(self) -> Figure:
         """The hit rates over the sizes, a curve a policy: a matplotlib figure."""
         from matplotlib.figure import Figure
 
@@ -52,14 +60,24 @@ class Standings:
         for policy in self.policies:
             rates = [100 * self.rates[policy, size] for size in self.sizes]
             style = "--" if policy in EXACT else "-"
-            axes.plot(self.sizes, rates, style, marker="o", markersize=3, label=policy)
+            guess = policy.rpartition("-")[2]
+            axes.plot(self.sizes, rates, style, color=COLOURS[guess], marker="o", markersize=3, label=policy)
         axes.set_xscale("log")
         axes.set_xticks(self.sizes, [f"{size:,}" for size in self.sizes])
         axes.minorticks_off()
         axes.set_xlabel("keys in the cache")
         axes.set_ylabel("hits, %")
+        axes.spines[["top", "right"]].set_visible(False)
         axes.legend(frameon=False)
         return figure
+
+    def picture(self) -> Image:
+        """The same as an image, which every notebook shows, whether or not it draws figures itself."""
+        png = BytesIO()
+        self.draw().savefig(png, format="png", dpi=DOTS_PER_INCH)
+        text = f"Hit rates over the size of the cache, from best to worst: {', '.join(self.policies)}"
+        return Image(data=png.getvalue(), width=WIDTH, alt=text)  # type: ignore[no-untyped-call]  # IPython
+
 
 
 def race(
@@ -84,7 +102,7 @@ def race(
     steps = contest(numbers, policies, chosen, samples, seed)
     standings = Standings([*with_progress(steps, len(policies) * len(chosen))])
     if find_spec("matplotlib"):
-        display(standings.draw())  # type: ignore[no-untyped-call]  # IPython has no types here
+        display(standings.picture())  # type: ignore[no-untyped-call]  # IPython has no types here
     return standings
 
 
