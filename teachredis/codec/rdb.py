@@ -13,7 +13,7 @@
 Marks stand above all types of values, so one byte tells which of the two it is.
 
 `write` yields pieces, and `read` takes bytes and yields what is in them: neither opens a file.  A reader
-takes files of older versions too, skips what only a cluster or a module needs, and says ValueError where it
+takes files of older versions too, skips what only a cluster or a module needs, and says Damaged where it
 cannot go on.
 """
 
@@ -44,6 +44,14 @@ RESIZE, DEADLINE_MS, DEADLINE_S, SELECT, END = 0xFB, 0xFC, 0xFD, 0xFE, 0xFF
 MAGIC = b"REDIS"
 HEADER_BYTES = len(MAGIC) + 4
 FIRST_WITH_CRC = 5
+
+
+class Damaged(ValueError):
+    """Bytes that are no RDB file; `at` is where the reader had to stop."""
+
+    def __init__(self, why: str, at: int) -> None:
+        super().__init__(f"{why}, at byte {at}")
+        self.at = at
 
 
 class Fact(NamedTuple):
@@ -162,12 +170,39 @@ def entry_bytes(entry: Entry, *, compresses: bool) -> bytes:
 
 
 def read(data: bytes, limits: Limits) -> Iterator[Found]:
-    """What is in a file, in its order.  Errors: ValueError, at the latest where the damage is."""
+    """What is in a file, in its order.  Errors: Damaged, at the latest where the damage is."""
     version = version_of(data)
     end = len(data) - (CRC_BYTES if version >= FIRST_WITH_CRC else 0)
-    if version >= FIRST_WITH_CRC and int.from_bytes(data[end:], "little") not in (0, crc64(data[:end])):
-        raise ValueError("the checksum of the file is wrong")
-    reader = Reader(data, HEADER_BYTES, end)
+    if version >= FIRST_WITH_CRC:
+        check_sum(data, end)
+    yield from contents(Reader(data, HEADER_BYTES, end), limits)
+
+
+def read_beginning(data: bytes, limits: Limits) -> tuple[list[Found], int]:
+    """What is in a file that goes on behind its end, and where that is.  Errors: Damaged."""
+    version_of(data)
+    reader = Reader(data, HEADER_BYTES, len(data) - CRC_BYTES)
+    found = [*contents(reader, limits)]
+    check_sum(data, reader.at)
+    return found, reader.at + CRC_BYTES
+
+
+def check_sum(data: bytes, at: int) -> None:
+    """Errors: Damaged, if the checksum there is not that of all before it."""
+    if int.from_bytes(data[at : at + CRC_BYTES], "little") not in (0, crc64(data[:at])):
+        raise Damaged("the checksum of the file is wrong", at)
+
+
+def contents(reader: Reader, limits: Limits) -> Iterator[Found]:
+    """All up to the end mark.  Errors: Damaged."""
+    try:
+        yield from parts(reader, limits)
+    except ValueError as error:
+        raise Damaged(str(error), reader.at) from None
+
+
+def parts(reader: Reader, limits: Limits) -> Iterator[Found]:
+    """The same.  Errors: ValueError."""
     number = 0
     about: dict[str, int] = {}
     while (mark := reader.byte()) != END:
@@ -185,13 +220,13 @@ def read(data: bytes, limits: Limits) -> Iterator[Found]:
 
 
 def version_of(data: bytes) -> int:
-    """The version in the header.  Errors: ValueError, if there is none, or one that we do not know."""
+    """The version in the header.  Errors: Damaged, if there is none, or one that we do not know."""
     digits = data[len(MAGIC) : HEADER_BYTES]
     if data[: len(MAGIC)] != MAGIC or len(data) < HEADER_BYTES + CRC_BYTES or not digits.isdigit():
-        raise ValueError("not an RDB file")
+        raise Damaged("not an RDB file", 0)
     version = int(digits)
     if not 1 <= version <= RDB_VERSION:
-        raise ValueError(f"an RDB file of an unknown version, {version}")
+        raise Damaged(f"an RDB file of an unknown version, {version}", len(MAGIC))
     return version
 
 

@@ -185,7 +185,7 @@ class Engine(State):
         self.invalidation.begin(client)
         if self.memory.limit:
             self.memory.make_room()
-        refusal = refusal_of(client, command) or busy_refusal(self, command)
+        refusal = refusal_of(client, command) or busy_refusal(self, command) or disk_refusal(client, command)
         if refusal is not None:
             command.rejected += 1
             raise refusal
@@ -233,7 +233,7 @@ class Engine(State):
     def collect(self, index: int, argv: list[bytes], before: int) -> None:
         """Add the running command to the unit's effects, unless it named its own or changed nothing."""
         journal = self.journal
-        if not journal.replaced and journal.dirty != before:
+        if not journal.replaced and journal.dirty > before:
             journal.pending.append((index, tuple(argv)))
         journal.replaced = False
 
@@ -283,6 +283,15 @@ def busy_refusal(engine: Engine, command: Command) -> ReplyError | None:
     if scripting is None or not scripting.busy or "allow_busy" in command.flags:
         return None
     return scripting.refusal()
+
+
+def disk_refusal(client: Client, command: Command) -> ReplyError | None:
+    """What cannot be kept is not written, and PING tells that something is wrong."""
+    persistence = client.engine.ports.persistence
+    writes = command.writes or command.name == "ping"
+    if command.name == "exec":
+        writes = any(queued.writes for queued, _ in client.queue or ())
+    return persistence.refusal() if persistence is not None and writes else None
 
 
 def refusal_of(client: Client, command: Command) -> ReplyError | type[ReplyError] | None:
