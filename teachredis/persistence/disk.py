@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 CAN_SYNC_FOLDERS = os.name != "nt"
+CLOSED = -1
 PERMISSIONS = 0o644
 BINARY = getattr(os, "O_BINARY", 0)  # Windows would change the ends of lines
 
@@ -78,10 +79,12 @@ class Output:
         self.is_synced()
 
     def close(self) -> None:
-        """No more is written."""
+        """No more is written.  Twice does no harm."""
         if self.thread is not None:
             self.thread.join()
-        os.close(self.fd)
+        fd, self.fd = self.fd, CLOSED
+        if fd != CLOSED:
+            os.close(fd)
 
 
 class Disk:

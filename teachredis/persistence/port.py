@@ -192,14 +192,18 @@ class Persistence:
         return log.is_on and not log.is_waiting and not log.error
 
     def switch(self, value: str) -> None:
-        """CONFIG SET appendonly.  Errors: Refused."""
+        """CONFIG SET appendonly.  Errors: Refused.
+
+        # Redis: lets a BGSAVE end first.  Ours begins it again afterwards, so that nothing is missed.
+        """
         if not self.is_open or self.appended.is_on == (value == "yes"):
             return
         if value == "no":
             self.appended.stop()
             return
+        self.saves.is_scheduled |= self.saves.job is not None
+        self.saves.cancel()
         try:
-            self.saves.cancel()
             self.appended.start()
         except (OSError, BadManifest) as error:
             self.log("warning", f"Can't switch the append only file on: {error}")

@@ -3,7 +3,7 @@
 A command of an append-only file has to do what it did when it was written.  Then the key that it changes had
 not expired yet, though by now it may have; so while a file is executed the clock shows the year 1970, where
 no deadline has passed.  Files hold deadlines as moments, never as so many seconds from now, so it does no
-harm.
+harm.  Only streams ask what time it is now: what is pending was never delivered in the future.
 
 # Redis: while loading, keys do not expire, and the clock runs.  A file that was written by hand with EXPIRE
 or SET EX in it gives its keys deadlines long past.
@@ -15,7 +15,6 @@ from contextlib import contextmanager
 
 from teachredis.keyspace.access import COUNT_BITS, MOST, Frequencies, mark_of
 from teachredis.session.client import Client
-from teachredis.values.stream import StreamValue
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -65,7 +64,6 @@ def timeless(engine: Engine) -> Iterator[None]:
         for db in engine.databases:
             db.now_ms = now_ms
             date_marks(db, now_ms)
-            date_consumers(db, now_ms)
 
 
 def date_marks(db: Keyspace, now_ms: int) -> None:
@@ -76,12 +74,3 @@ def date_marks(db: Keyspace, now_ms: int) -> None:
         access.update({key: mark_of(mark & MOST, now_ms) for key, mark in fresh})
     else:
         access.update({key: now_ms + mark for key, mark in access.items() if mark <= 0})
-
-
-def date_consumers(db: Keyspace, now_ms: int) -> None:
-    """Consumers that were seen meanwhile were seen now."""
-    streams = (value for value in db.data.values() if isinstance(value, StreamValue))
-    for group in (group for stream in streams for group in stream.groups.values()):
-        for consumer in group.consumers.values():
-            consumer.seen_ms = consumer.seen_ms or now_ms
-            consumer.active_ms = consumer.active_ms or now_ms

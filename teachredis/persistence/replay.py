@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from teachredis.engine import Engine
     from teachredis.persistence.log_text import Words
     from teachredis.session.client import Client
+    from teachredis.session.registry import Command
 
     Unit: TypeAlias = tuple[int, list[Words]]
     """(where it begins, one command, or those between MULTI and EXEC)"""
@@ -38,6 +39,7 @@ class Replay:
         self.data = data
         self.found: list[Found] = []
         self.start = 0
+        self.now_ms = engine.now_ms()
         self.errors = 0
         self.lost = ""
         self.end = len(data)
@@ -77,11 +79,20 @@ class Replay:
     def execute_one(self, client: Client, argv: Words) -> None:
         """One command; it did well once, so an error now means that something is not as it was then."""
         command = self.engine.find_command(argv)
-        client.db.now_ms = YEAR_1970_MS
+        client.db.now_ms = self.moment_for(client, command, argv)
         try:
             command.run(client if command.wants_client else client.db, *argv[command.skip :])
         except ReplyError:
             self.errors += 1
+
+
+    def moment_for(self, client: Client, command: Command, argv: Words) -> int:
+        """What time it is for a command: 1970; for a stream now, or when it was still there."""
+        if command.group != "stream":
+            return YEAR_1970_MS
+        expires = client.db.expires
+        alive_ms = [expires[key] - 1 for key in command.keys_in(argv) if key in expires]
+        return min([self.now_ms, *alive_ms])
 
 
 def units(data: bytes, at: int) -> Iterator[Unit]:
