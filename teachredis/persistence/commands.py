@@ -39,13 +39,14 @@ def save(client: Client) -> Reply:
 def bgsave(client: Client, *schedule: bytes) -> Reply:
     """Write all keys as they are now into the RDB file, little by little, while the engine goes on.
 
-    Options: SCHEDULE begins once a BGREWRITEAOF that is on its way is over.
+    Options: SCHEDULE begins once a BGREWRITEAOF that is on its way is over.  Inside MULTI it waits for the
+    next tick.
     Reply: a status that says whether it has begun.  Errors: no folder, syntax, a BGSAVE or BGREWRITEAOF is on
     its way.  Cost: O(1) for the reply, O(N) of the keys afterwards.  Source: redis.io/commands/bgsave
     """
     if schedule and [word.upper() for word in schedule] != [b"SCHEDULE"]:
         raise BadSyntax
-    has_begun = persistence_of(client).save_in_background(may_wait=bool(schedule))
+    has_begun = persistence_of(client).save_in_background(may_wait=bool(schedule), at_once=client.patient)
     return Status("Background saving started" if has_begun else "Background saving scheduled")
 
 
@@ -57,5 +58,5 @@ def bgrewriteaof(client: Client) -> Reply:
     Errors: no folder, another is on its way.  Cost: O(1) for the reply, O(N) of the keys afterwards.
     Source: redis.io/commands/bgrewriteaof
     """
-    has_begun = persistence_of(client).rewrite_in_background()
+    has_begun = persistence_of(client).rewrite_in_background(at_once=client.patient)
     return Status(f"Background append only file rewriting {'started' if has_begun else 'scheduled'}")

@@ -105,13 +105,13 @@ class Persistence:
         self.saves.save()
         self.settle()
 
-    def save_in_background(self, *, may_wait: bool) -> bool:
+    def save_in_background(self, *, may_wait: bool, at_once: bool) -> bool:
         """BGSAVE; has it begun, or does it wait?  Errors: SaveInProgress, RewriteBeforeSave, SaveFailed."""
         if self.saves.job is not None:
             raise SaveInProgress
-        if self.appended.job is not None:
-            if not may_wait:
-                raise RewriteBeforeSave
+        if self.appended.job is not None and at_once and not may_wait:
+            raise RewriteBeforeSave
+        if self.appended.job is not None or not at_once:
             self.saves.is_scheduled = True
             return False
         if not self.saves.start():
@@ -119,11 +119,11 @@ class Persistence:
         self.hurry()
         return True
 
-    def rewrite_in_background(self) -> bool:
+    def rewrite_in_background(self, *, at_once: bool) -> bool:
         """BGREWRITEAOF; has it begun, or does it wait?  Errors: RewriteInProgress, CannotRewriteLog."""
         if self.appended.job is not None:
             raise RewriteInProgress
-        if self.saves.job is not None:
+        if self.saves.job is not None or not at_once:
             self.appended.is_scheduled = True
             return False
         self.rewrite()

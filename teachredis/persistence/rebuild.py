@@ -1,12 +1,13 @@
 """The commands that would make a value: the base of an append-only file if `aof-use-rdb-preamble` is no.
 
 # Redis: rebuilds every type from commands of its own.  Ours does so for strings, lists, sets, sorted sets and
-hashes; what has more to it (streams, vector sets, fields with deadlines) is a RESTORE.
+hashes; what has more to it (streams, vector sets, fields with deadlines, a score of -0) is a RESTORE.
 """
 
 from __future__ import annotations
 
 from itertools import chain, islice
+from math import copysign
 
 from teachredis.codec.payload import dump
 from teachredis.persistence.log_text import NOWHERE, encoded
@@ -57,12 +58,17 @@ def make(key: bytes, value: Stored) -> Iterable[Words]:
         return in_groups([b"RPUSH", key], ([element] for element in value))
     if isinstance(value, SetValue):
         return in_groups([b"SADD", key], ([member] for member in value))
-    if isinstance(value, SortedSet):
+    if isinstance(value, SortedSet) and not has_negative_zero(value):
         pairs = ([double_text(score), member] for member, score in value.scores.items())
         return in_groups([b"ZADD", key], pairs)
     if isinstance(value, HashValue) and value.soonest_ms() is None:
         return in_groups([b"HSET", key], ([field, text] for field, text in value.fields.items()))
     return [[b"RESTORE", key, b"0", dump(value)]]
+
+
+def has_negative_zero(value: SortedSet) -> bool:
+    """Is there a score of -0, which no ZADD of a new member can give?"""
+    return any(score == 0 and copysign(1, score) < 0 for score in value.scores.values())
 
 
 def in_groups(start: Words, items: Iterable[Words]) -> Iterator[Words]:

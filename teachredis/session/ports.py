@@ -34,10 +34,10 @@ if TYPE_CHECKING:
         def save(self) -> None:
             """SAVE.  Errors: SaveInProgress, SaveFailed."""
 
-        def save_in_background(self, *, may_wait: bool) -> bool:
+        def save_in_background(self, *, may_wait: bool, at_once: bool) -> bool:
             """BGSAVE; has it begun?  Errors: SaveInProgress, RewriteBeforeSave, SaveFailed."""
 
-        def rewrite_in_background(self) -> bool:
+        def rewrite_in_background(self, *, at_once: bool) -> bool:
             """BGREWRITEAOF; has it begun?  Errors: RewriteInProgress, CannotRewriteLog."""
 
         def reload(self, *, saves: bool, empties: bool, merges: bool) -> None:

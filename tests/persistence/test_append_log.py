@@ -1,6 +1,5 @@
 """The append-only file: what is written when, and that it gives the same data again."""
 
-import os
 from random import Random
 
 import pytest
@@ -14,7 +13,7 @@ from tests.persistence.test_saves import TICK_MS, answer
 
 
 def names(folder):
-    return sorted(os.listdir(folder / "appendonlydir"))
+    return sorted(path.name for path in (folder / "appendonlydir").iterdir())
 
 
 def log_of(folder, name="appendonly.aof.1.incr.aof"):

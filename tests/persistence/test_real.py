@@ -17,7 +17,7 @@ BGSAVE NOW · BGSAVE SCHEDULE NOW · SAVE · LASTSAVE X · BGREWRITEAOF X · DEB
 CONFIG SET dbfilename a/b · CONFIG SET dir /nowhere · SET a 1 · SAVE · DEBUG RELOAD · GET a · MULTI · SAVE · EXEC
 MULTI · SET b 1 · BGSAVE · EXEC · CONFIG SET dbfilename sub · SAVE · WAITAOF 1 0 0 · CONFIG SET appendonly maybe
 CONFIG SET appendfilename x · CONFIG SET appendfsync never · DEBUG RELOAD NOSAVE · CONFIG SET dbfilename none.rdb
-CONFIG GET dbfilename · CONFIG GET append* · SHUTDOWN SAVE NOSAVE
+CONFIG GET dbfilename · CONFIG GET appendfsync · SHUTDOWN SAVE NOSAVE
 """.replace("\n", " · ").strip(" ·").split(" · ")
 
 

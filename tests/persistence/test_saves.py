@@ -1,6 +1,5 @@
 """SAVE, BGSAVE and save points."""
 
-import os
 
 import pytest
 
@@ -78,7 +77,7 @@ def test_a_background_save_has_the_keys_of_the_instant_it_began(kept, folder):
     assert (fields["rdb_bgsave_in_progress"], fields["rdb_changes_since_last_save"]) == ("0", "2")
     assert (fields["rdb_last_bgsave_status"], fields["rdb_saves"]) == ("ok", "1")
     assert kept.run("LASTSAVE") == kept.now_ms() // 1000
-    assert os.listdir(folder) == ["dump.rdb"]
+    assert [path.name for path in folder.iterdir()] == ["dump.rdb"]
 
 
 def test_flushall_does_not_reach_a_save_that_is_on_its_way(kept, folder):
@@ -131,7 +130,7 @@ def test_a_save_that_fails_keeps_the_old_file_and_stops_writes_while_there_are_s
     kept.run("BGSAVE")
     kept.advance(TICK_MS)
     assert kept.run("SET a 3") == "OK"
-    assert sorted(os.listdir(folder)) == ["dump.rdb", "sub"]
+    assert sorted(path.name for path in folder.iterdir()) == ["dump.rdb", "sub"]
 
 
 def test_reload_with_nosave_brings_back_what_the_file_holds(kept):
