@@ -128,13 +128,13 @@ class Process:
         self.refuse_unknown()
         try:
             self.open(server)
+            self.catch_signals(server)
             self.open_folder()
         except CannotListen as error:
             self.log("warning", f"Warning: {error}")
             self.log("warning", f"Failed listening on port {self.engine.settings.read('port')}, aborting.")
             return 1
         server.follow_settings()
-        self.catch_signals(server)
         self.log("notice", "Server initialized")
         for kind in [name for name, sockets in (("tcp", server.tcp), ("unix", server.unix)) if sockets]:
             self.log("notice", f"Ready to accept connections {kind}")
