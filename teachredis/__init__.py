@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from teachredis.grading import check
     from teachredis.notebook import load_ipython_extension, unload_ipython_extension
     from teachredis.notebook.words import clock, help, reset, view, why
+    from teachredis.persistence.folder import open_folder
     from teachredis.server import serve
 
 __version__ = "0.1.0"
@@ -29,6 +30,7 @@ __all__ = [
     "connect",
     "help",
     "load_ipython_extension",
+    "open_folder",
     "reset",
     "serve",
     "unload_ipython_extension",
@@ -43,6 +45,7 @@ _HOME = {
     "load_ipython_extension": "teachredis.notebook",
     "unload_ipython_extension": "teachredis.notebook",
     "check": "teachredis.grading",
+    "open_folder": "teachredis.persistence.folder",
     "serve": "teachredis.server",
     **dict.fromkeys(("clock", "help", "reset", "view", "why"), "teachredis.notebook.words"),
 }

@@ -100,7 +100,7 @@ def write(
     compresses: bool = True,
     sums: bool = True,
 ) -> Iterator[bytes]:
-    """The file piece by piece, a few hundred keys a piece; `sums` False leaves the checksum out (rdbchecksum no).
+    """The file in pieces of a few hundred keys; `sums` False leaves the checksum out (rdbchecksum no).
 
     Summed 8 KB at once, a million small keys take 0.4 s; key by key they would take 3 s.
     """

@@ -24,8 +24,8 @@ def open_folder(
     """Load the folder's files into the engine, in place of all that it holds, and write them from now on.
 
     With `aof` every write is appended at once; without, the file is written by SAVE, BGSAVE and the save
-    points.  When done, `shut_down(frozenset())` what comes back, which saves if there are save points, and
-    `close()` it.
+    points.  When done, `leave()` what comes back, as at the end of a kernel (`atexit`): it saves if there are
+    save points.  The path "." is the process's own folder, with `dir` and `appendonly` as the settings say.
     Errors: CannotLoad, which names the file and the place of the damage.
     """
     if engine.ports.persistence is not None:
@@ -35,8 +35,7 @@ def open_folder(
         raise CannotLoad(f"there is no folder {path}")
     if path != HERE:
         follow(engine, disk)
-    if aof:
-        engine.settings.load("appendonly", "yes")
+        engine.settings.load("appendonly", "yes" if aof else "no")
     port = Persistence(engine, disk, log)
     port.open()
     return port

@@ -56,7 +56,7 @@ class Persistence:
         engine.settings.on_change("appendonly", self.switch)
         engine.settings.on_change("dbfilename", refuse_path)
         for name in ("save", "stop-writes-on-bgsave-error"):
-            engine.settings.on_change(name, lambda _: self.settle())
+            engine.settings.on_change(name, self.look_at_refusal)
 
     # --- the beginning and the end --------------------------------------------------------------------------
 
@@ -96,7 +96,14 @@ class Persistence:
         self.saves.cancel()
         self.appended.stop()
         self.is_open = False
+        self.settle()
         self.engine.ports.persistence = None
+
+    def leave(self) -> None:
+        """The kernel ends: save if there are save points, and close.  What cannot be saved is lost."""
+        if self.is_open:
+            self.shut_down(frozenset({"force"}))
+            self.close()
 
     # --- commands -------------------------------------------------------------------------------------------
 
@@ -278,7 +285,12 @@ class Persistence:
 
     def settle(self) -> None:
         """Must every command be looked at?"""
-        self.engine.mind("persistence", self.refusal() is not None)
+        self.engine.mind("persistence", self.is_open and self.refusal() is not None)
+
+    def look_at_refusal(self, _: str) -> None:
+        """A setting changed that says when to refuse."""
+        if self.is_open:
+            self.settle()
 
     def refusal(self) -> ReplyError | None:
         """Why nothing may be written now, if there is a reason."""
