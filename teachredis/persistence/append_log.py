@@ -128,11 +128,12 @@ class AppendLog:
     def tick(self, now_ms: int) -> None:
         """Try again what failed; sync once a second."""
         self.commit()
-        wants = self.engine.settings.read("appendfsync") == "everysec" and self.is_unsynced
-        if self.output is None or not wants or now_ms - self.synced_ms < SYNC_EVERY_MS:
+        if self.output is None:
             return
+        is_time = self.is_unsynced and now_ms - self.synced_ms >= SYNC_EVERY_MS
         try:
-            if self.output.is_synced():
+            may_sync = self.output.is_synced()  # tells of the last one that failed, too
+            if may_sync and is_time and self.engine.settings.read("appendfsync") == "everysec":
                 self.is_unsynced, self.synced_ms = False, now_ms
                 self.output.sync_aside()
         except OSError as error:
@@ -234,6 +235,9 @@ class AppendLog:
     def rewrite(self) -> None:
         """Begin: from this instant on everything goes into a new increment.  Errors: OSError."""
         self.is_scheduled = False
+        self.commit()
+        if self.buffer:  # it belongs before the new base, not behind it
+            raise OSError(self.error)
         self.rewrites += 1
         self.next_base = self.manifest.next_base(self.form())
         job = self.begin_base()
@@ -282,8 +286,13 @@ class AppendLog:
         if self.is_waiting or last is None:
             last = self.manifest.next_increment()
             self.disk.rename(self.place(self.waiting_name()), self.place(last.name))
-        self.manifest.replace(self.next_base, [last])
-        self.write_manifest()
+        before = self.manifest
+        self.manifest = before.replaced(self.next_base, [last])
+        try:
+            self.write_manifest()
+        except OSError:
+            self.manifest = before
+            raise
         self.is_waiting, self.job = False, None
         self.remove_history()
         self.closed_bytes = job.output.size

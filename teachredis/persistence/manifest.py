@@ -66,11 +66,13 @@ class Manifest:
         number = 1 + max((part.number for part in self.increments), default=0)
         return Part(f"{self.file}.{number}.incr.aof", number, INCREMENT)
 
-    def replace(self, base: Part, increments: list[Part]) -> None:
-        """A new base; the old one and increments that are not named are history."""
+    def replaced(self, base: Part, increments: list[Part]) -> Manifest:
+        """A manifest with a new base; the old one and increments that are not named are history."""
+        new = Manifest(self.file)
         gone = [part for part in self.parts() if part not in increments]
-        self.history += [part._replace(kind=HISTORY) for part in gone]
-        self.base, self.increments = base, increments
+        new.history = [*self.history, *(part._replace(kind=HISTORY) for part in gone)]
+        new.base, new.increments = base, increments
+        return new
 
     def text(self) -> bytes:
         """What stands in the file."""

@@ -161,13 +161,9 @@ class Persistence:
             raise ReloadFailed(str(error)) from None
         if not was_there:
             raise ReloadFailed(f"there is no {self.saves.name}")
-        self.rewrite_after_reload()
-
-    def rewrite_after_reload(self) -> None:
-        """What a file brought in is not in the append-only file: a new base has it."""
-        if self.appended.is_on:
+        if self.appended.is_on and not (saves and empties):
             self.appended.cancel_rewrite()
-            self.rewrite()
+            self.rewrite()  # what a file brought in is not in the append-only file: a new base has it
 
     def load_log(self) -> None:
         """DEBUG LOADAOF.  Errors: LoadLogFailed."""
