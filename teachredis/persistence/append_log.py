@@ -183,13 +183,11 @@ class AppendLog:
 
     def start(self) -> None:
         """CONFIG SET appendonly yes.  Errors: OSError, BadManifest."""
-        folder = self.engine.settings.read("appenddirname")
-        self.disk.make_folder(folder)
-        self.read_manifest()
+        self.cancel_rewrite()
         self.is_waiting = True
         try:
             self.rewrite()
-        except OSError:
+        except (OSError, BadManifest):
             self.is_waiting = False
             raise
 
@@ -233,8 +231,14 @@ class AppendLog:
         return job
 
     def rewrite(self) -> None:
-        """Begin: from this instant on everything goes into a new increment.  Errors: OSError."""
+        """Begin: from this instant on everything goes into a new increment, if anything does.
+
+        Errors: OSError, BadManifest.
+        """
         self.is_scheduled = False
+        if not self.is_on:
+            self.disk.make_folder(self.engine.settings.read("appenddirname"))
+            self.read_manifest()
         self.commit()
         if self.buffer:  # it belongs before the new base, not behind it
             raise OSError(self.error)
@@ -242,7 +246,8 @@ class AppendLog:
         self.next_base = self.manifest.next_base(self.form())
         job = self.begin_base()
         try:
-            self.turn_page()
+            if self.is_on or self.is_waiting:
+                self.turn_page()
         except OSError:
             job.abandon()
             raise
@@ -280,14 +285,13 @@ class AppendLog:
     def finish(self, job: Job) -> None:
         """The new base is there: what came before is history.  Errors: OSError."""
         assert self.next_base is not None
-        assert self.output is not None
         job.finish(self.place(self.next_base.name))
-        last = self.manifest.increments[-1] if self.manifest.increments else None
-        if self.is_waiting or last is None:
-            last = self.manifest.next_increment()
-            self.disk.rename(self.place(self.waiting_name()), self.place(last.name))
+        increments = self.manifest.increments[-1:] if self.is_on else []
+        if self.is_waiting:
+            increments = [self.manifest.next_increment()]
+            self.disk.rename(self.place(self.waiting_name()), self.place(increments[0].name))
         before = self.manifest
-        self.manifest = before.replaced(self.next_base, [last])
+        self.manifest = before.replaced(self.next_base, increments)
         try:
             self.write_manifest()
         except OSError:

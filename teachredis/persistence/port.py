@@ -137,15 +137,10 @@ class Persistence:
         return True
 
     def rewrite(self) -> None:
-        """Begin.  Errors: CannotRewriteLog.
-
-        # Redis: writes a base also while there is no append-only file.  Ours refuses: who would read it?
-        """
-        if not self.appended.is_on:
-            raise CannotRewriteLog
+        """Begin.  Errors: CannotRewriteLog."""
         try:
             self.appended.rewrite()
-        except OSError as error:
+        except (OSError, BadManifest) as error:
             self.log("warning", f"Can't rewrite the append only file: {error}")
             raise CannotRewriteLog from None
         self.hurry()
@@ -168,15 +163,17 @@ class Persistence:
     def load_log(self) -> None:
         """DEBUG LOADAOF.  Errors: LoadLogFailed."""
         log = self.appended
-        if not log.is_on or log.is_waiting:
+        if log.is_waiting:
             raise LoadLogFailed
         log.cancel_rewrite()
         log.commit()
         try:
-            log.load()
+            was_there = log.load()
         except CannotLoad as error:
             self.log("warning", str(error))
             raise LoadLogFailed from None
+        if not was_there:
+            raise LoadLogFailed
 
     def sync_log(self) -> bool:
         """WAITAOF: is all that was written on the disk, in a file that counts?
@@ -242,8 +239,7 @@ class Persistence:
     def begin_what_is_due(self, now_ms: int) -> None:
         """What was asked for and had to wait; save points; a file that has grown too long."""
         log = self.appended
-        may_rewrite = log.is_on and log.retry_ms <= now_ms
-        if may_rewrite and (log.is_scheduled or log.wants_rewrite()):
+        if log.retry_ms <= now_ms and (log.is_scheduled or log.wants_rewrite()):
             try:
                 self.rewrite()
             except CannotRewriteLog:
