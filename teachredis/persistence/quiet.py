@@ -2,11 +2,10 @@
 
 A command of an append-only file has to do what it did when it was written.  Then the key that it changes had
 not expired yet, though by now it may have; so while a file is executed the clock shows the year 1970, where
-no deadline has passed.  Files hold deadlines as moments, never as so many seconds from now, so it does no
-harm.  Only streams ask what time it is now: what is pending was never delivered in the future.
+no deadline has passed.  Deadlines are moments there, not so many seconds from now, so it does no harm; for
+the few commands that ask what time it is see replay.py.
 
-# Redis: while loading, keys do not expire, and the clock runs.  A file that was written by hand with EXPIRE
-or SET EX in it gives its keys deadlines long past.
+# Redis: while loading, keys do not expire, and the clock runs.
 """
 
 from __future__ import annotations

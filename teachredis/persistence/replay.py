@@ -28,6 +28,8 @@ if TYPE_CHECKING:
     """(where it begins, one command, or those between MULTI and EXEC)"""
 
 YEAR_1970_MS = 0
+COUNT_FROM_NOW = frozenset({"expire", "pexpire", "setex", "psetex", "hexpire", "hpexpire"})
+MAY_COUNT_FROM_NOW = frozenset({"set", "getex", "hsetex", "hgetex"})
 
 
 class Replay:
@@ -87,12 +89,23 @@ class Replay:
 
 
     def moment_for(self, client: Client, command: Command, argv: Words) -> int:
-        """What time it is for a command: 1970; for a stream now, or when it was still there."""
-        if command.group != "stream":
+        """What time it is for a command: 1970; for one that asks, now, or when its key was still there."""
+        if not asks_the_time(command, argv):
             return YEAR_1970_MS
         expires = client.db.expires
         alive_ms = [expires[key] - 1 for key in command.keys_in(argv) if key in expires]
         return min([self.now_ms, *alive_ms])
+
+
+def asks_the_time(command: Command, argv: Words) -> bool:
+    """Does it matter what time it is?  To streams, and to deadlines that count from now: no server writes
+    them, but a file may have been written by hand.
+    """
+    if command.name in COUNT_FROM_NOW:
+        return True
+    if command.name in MAY_COUNT_FROM_NOW:
+        return any(word.upper() in {b"EX", b"PX"} for word in argv[2:])
+    return command.group == "stream"
 
 
 def units(data: bytes, at: int) -> Iterator[Unit]:

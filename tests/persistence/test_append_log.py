@@ -162,6 +162,15 @@ def test_with_appendonly_the_rdb_file_is_not_loaded(kept, reopened):
     assert reopened(aof=True).run("DBSIZE") == 0
 
 
+def test_deadlines_that_count_from_now_do_so_when_they_are_loaded(reopened, folder):
+    text = b"SET a 1 EX 10\r\nSET b 1\r\nEXPIRE b 20\r\nSETEX c 30 EX\r\nSET EX PX\r\n"
+    lines = [b"".join(b"$%d\r\n%b\r\n" % (len(w), w) for w in line.split()) for line in text.splitlines()]
+    data = b"".join(b"*%d\r\n%b" % (line.count(b"$"), line) for line in lines)
+    (folder / "appendonly.aof").write_bytes(data)
+    engine = reopened(aof=True)
+    assert [engine.run(f"TTL {key}") for key in ("a", "b", "c", "EX")] == [10, 20, 30, -1]
+
+
 def test_timestamps_are_remarks(reopened, folder):
     engine = reopened(aof=True, aof_timestamp_enabled="yes")
     for line in ("SET a 1", "SET b 1"):

@@ -6,7 +6,10 @@ from teachredis.wire.errors.base import ReplyError
 
 
 class NoFolder(ReplyError):
-    """SAVE and its sisters in an engine that lives in memory only.  # Redis: always has a folder."""
+    """SAVE and its sisters in an engine that lives in memory only.
+
+    # Redis: always has a folder, be it the one in which it was started.
+    """
 
     text = "ERR there is no folder to save to: this engine lives in memory only, until it is given one"
 
