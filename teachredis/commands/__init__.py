@@ -68,6 +68,7 @@ ROOMS = (
     "teachredis.commands.vector_search",
     "teachredis.commands.vector_sets",
     "teachredis.commands.waiting",
+    "teachredis.persistence.commands",
     "teachredis.scripting.commands",
     "teachredis.scripting.function_commands",
 )

@@ -140,7 +140,7 @@ def persistence(engine: State) -> Fields:
             **dict.fromkeys(("aof_last_rewrite_time_sec", "aof_current_rewrite_time_sec"), -1),
             **told,
         },
-    )
+    ) | (engine.ports.persistence.info_of_log() if engine.ports.persistence else {})
 
 
 def threads(engine: State) -> Fields:

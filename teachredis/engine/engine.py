@@ -224,7 +224,7 @@ class Engine(State):
     def collect(self, index: int, argv: list[bytes], before: int) -> None:
         """Add the running command to the unit's effects, unless it named its own or changed nothing."""
         journal = self.journal
-        if not journal.replaced and journal.dirty != before:
+        if not journal.replaced and journal.dirty > before:
             journal.pending.append((index, tuple(argv)))
         journal.replaced = False
 

@@ -29,6 +29,9 @@ def refusal_of(client: Client, command: Command, argv: list[bytes]) -> ReplyErro
         return denied
     if client.engine.memory.is_short and needs_memory(client, command):
         return OutOfMemory
+    unsafe = disk_refusal(client, command)
+    if unsafe is not None:
+        return unsafe
     if client.protocol == 2 and client.listens() and command.name not in ALLOWED_WHILE_LISTENING:
         return OnlyListening(command.name)
     if client in client.engine.monitors and (command.writes or "readonly" in command.flags):
@@ -41,6 +44,15 @@ def needs_memory(client: Client, command: Command) -> bool:
     if command.name == "exec":
         return any("denyoom" in queued.flags for queued, _ in client.queue or ())
     return "denyoom" in command.flags
+
+
+def disk_refusal(client: Client, command: Command) -> ReplyError | None:
+    """What cannot be kept is not written, and PING tells that something is wrong."""
+    persistence = client.engine.ports.persistence
+    writes = command.writes or command.name == "ping"
+    if command.name == "exec":
+        writes = any(queued.writes for queued, _ in client.queue or ())
+    return persistence.refusal() if persistence is not None and writes else None
 
 
 def busy_refusal(engine: Engine, command: Command) -> ReplyError | None:

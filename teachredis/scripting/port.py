@@ -114,6 +114,10 @@ class Scripting:
         if self.lua is not None:
             self.lua.reset_scripts()
 
+    def library_texts(self) -> list[bytes]:
+        """All libraries of functions, to be saved."""
+        return [library.code for library in self.libraries.by_name.values()]
+
     def flush_libraries(self) -> None:
         """FUNCTION FLUSH."""
         self.libraries = Libraries()

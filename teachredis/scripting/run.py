@@ -121,6 +121,10 @@ class Run:
             refuse(engine, command, denied)
         if self.read_only and (command.writes or command.may_write is not None):
             refuse(engine, command, WriteInReadOnlyScript())
+        if command.writes and engine.ports.persistence is not None:
+            refusal = engine.ports.persistence.refusal()
+            if refusal is not None:
+                refuse(engine, command, refusal)
         if self.lacks_memory and not self.wrote and "denyoom" in command.flags:
             refuse(engine, command, OutOfMemory())
         self.wrote |= command.writes

@@ -136,8 +136,8 @@ def as_bytes(word: str) -> bytes:
 
 
 def takes(name: str, count: int) -> bool:
-    """Can the setting's value be so many words?  `bind` alone means: nowhere."""
-    return count == 1 or name == "bind" or (count > 1 and name in SEVERAL_WORDS)
+    """Can the setting's value be so many words?  `bind` alone means nowhere, and `save` alone never."""
+    return count == 1 or name in {"bind", "save"} or (count > 1 and name in SEVERAL_WORDS)
 
 
 def included(pattern: str) -> Iterator[str]:

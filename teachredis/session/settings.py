@@ -28,11 +28,12 @@ NAMES = (*(name for name in TABLE if name not in HIDDEN), *ALIASES)
 class Settings:
     """One engine's settings."""
 
-    __slots__ = ("listeners", "state", "values")
+    __slots__ = ("lasting", "listeners", "state", "values")
 
     def __init__(self, state: State) -> None:
         self.state = state
         self.values = {"databases": str(len(state.databases))}
+        self.lasting: dict[str, None] = {"databases": None}  # what `reset` leaves alone
         self.listeners: dict[str, list[Callable[[str], None]]] = {}
 
     # --- reading --------------------------------------------------------------------------------------------
@@ -121,9 +122,9 @@ class Settings:
 
     def reset(self) -> None:
         """Every setting back to its default."""
-        defaults = [(name, TABLE[name][0]) for name in self.values if name != "databases"]
+        defaults = [(name, TABLE[name][0]) for name in self.values if name not in self.lasting]
         changed = [(name, value) for name, value in defaults if self.values[name] != value]
-        self.values = {"databases": self.values["databases"]}
+        self.values = {name: value for name, value in self.values.items() if name in self.lasting}
         for name, value in changed:
             self.announce(name, value)
 

@@ -144,6 +144,8 @@ class State:
     def reset(self) -> None:
         """Empty every database, and put settings, clients and statistics back to how they start."""
         self.unpause()
+        if self.ports.persistence is not None:
+            self.ports.persistence.reset()
         self.settings.reset()
         self.acl.reset()
         self.timing.reset()
