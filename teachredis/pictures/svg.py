@@ -34,14 +34,19 @@ def svg_of(scene: Scene) -> str:
 
 
 def style() -> str:
-    """The rules: two palettes, and a class for each role."""
+    """Two palettes, of which the reader's own setting chooses one, and the rules."""
+    dark = f"@media (prefers-color-scheme:dark){{:root{{{variables(DARK)}}}}}"
+    return f":root{{{variables(LIGHT)}}}{dark}{rules()}"
+
+
+def rules() -> str:
+    """A class for each role, in the colours of whichever palette holds."""
     states = "".join(f".{role}{{fill:var(--box);stroke:var(--{role});stroke-width:2.5}}" for role in ROLES)
     types = "".join(
         f".{name.lower()}{{fill:{colour};stroke:none}}.on-{name.lower()}{{fill:{ON_TYPE[name]}}}"
         for name, colour in TYPES.items()
     )
     return (
-        f":root{{{variables(LIGHT)}}}@media (prefers-color-scheme:dark){{:root{{{variables(DARK)}}}}}"
         f"text{{font:13px {SANS};fill:var(--ink);unicode-bidi:isolate;white-space:pre}}"
         f".d{{font-family:{MONO}}}.t{{font-size:15px;font-weight:600}}.b{{font-size:12px;font-weight:700}}"
         ".quiet{fill:var(--quiet)}.card{fill:var(--surface);stroke:var(--line)}"
