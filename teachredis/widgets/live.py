@@ -5,26 +5,24 @@ What a cell shows is one bundle: the widget, and for viewers without one the fig
 
 from __future__ import annotations
 
-from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import anywidget
 import traitlets
 
-from teachredis.keyspace.events import Changed, Flushed
+from teachredis.keyspace.events import Evicted, Expired
 from teachredis.pictures.figure import Figure
 from teachredis.pictures.label import label
 from teachredis.pictures.scene import EDGE, TOP, Scene, Text
 from teachredis.pictures.view import picture_of
-from teachredis.widgets.message import fitting, look, message_of
+from teachredis.widgets.message import MOST_BYTES, look, message_of, size_of
 
 if TYPE_CHECKING:
-    from teachredis.keyspace.events import Event
     from teachredis.keyspace.keyspace import Keyspace
     from teachredis.widgets.painter import Painter
 
-ENDS = {"expired": "it has expired", "evicted": "it was evicted", "del": "it was deleted"}
+ENDS = {Expired: "it has expired", Evicted: "it was evicted", type(None): "it was removed"}
 FROZEN = "Frozen: too many live pictures. Run this cell again."
 VIEW = "application/vnd.jupyter.widget-view+json"
 
@@ -49,12 +47,12 @@ class LiveView:
         self.name = name
         self.limit = limit
         self.key = name.encode("utf-8", "surrogateescape") if is_key else None
-        self.marked = False
-        self.heard = 0  # events since it was painted
-        self.event = ""  # the last of them
+        self.seen = painter.engine.journal.dirty  # how many changes there were at the last look
         self.shown = 0  # how often it is on a page
-        self.scene = self.look()
-        self.screen = Screen(look=look(), scene=message_of(self.scene))
+        self.screen = Screen(look=look())
+        with painter.engine.lock:
+            self.scene = self.look()
+        self.show(self.scene)
         self.screen.on_msg(self.told)
         painter.add(self)
 
@@ -69,40 +67,39 @@ class LiveView:
 
     # --- following ------------------------------------------------------------------------------------------
 
-    def hear(self, event: Event) -> None:
-        """Mark the view if the event concerns it.  This is all that a command pays for."""
-        if type(event) is Changed:
-            if (self.key is not None and event.key != self.key) or event.db != self.index:
-                return
-            self.heard += 1
-            self.event = event.event
-        elif type(event) is not Flushed:
-            return  # told as Changed, too
-        if not self.marked:
-            self.marked = True
-            self.painter.news.set()
-
     def paint(self) -> None:
-        """Look, and send what is new; in one thread at a time."""
-        reason = self.event if self.heard == 1 else ""
-        self.marked, self.heard = False, 0
-        scene = self.look()
-        if scene != self.scene:
-            self.scene = scene
-            self.screen.scene = message_of(scene, reason)
-
-    def look(self) -> Scene:
-        """The scene as things are now, found without a trace."""
+        """Look, and send what looks different; in one thread at a time."""
         engine = self.painter.engine
         with engine.lock:
-            db = engine.databases[self.index]
-            db.now_ms = engine.now_ms()
-            return fitting(partial(self.draw, db), self.limit)
+            scene, reason = self.look(), self.reason()
+        if scene != self.scene:
+            self.show(scene, reason)
 
-    def draw(self, db: Keyspace, limit: int) -> Scene:
-        """The picture, also of a key that is not there."""
-        scene = picture_of(db, self.name, limit, only_key=self.key is not None)
-        return scene if scene is not None else nothing(label(self.key or b""), self.event)
+    def look(self) -> Scene:
+        """The scene as things are now, found without a trace; also of a key that is not there."""
+        engine = self.painter.engine
+        db = engine.databases[self.index]
+        db.now_ms = engine.now_ms()
+        scene = picture_of(db, self.name, self.limit, only_key=self.key is not None)
+        return scene if scene is not None else nothing(db, self.key or b"")
+
+    def reason(self) -> str:
+        """The command that changed the key, if it was the only one since the last look."""
+        journal = self.painter.engine.journal
+        seen, self.seen = self.seen, journal.dirty
+        if journal.story is None or journal.dirty != seen + 1:
+            return ""
+        argv = journal.story.argv
+        return argv[0].decode("latin-1").upper() if self.key in argv[1:2] else ""
+
+    def show(self, scene: Scene, reason: str = "") -> None:
+        """Send a scene; if it is too large, the same with fewer elements."""
+        message = message_of(scene, reason)
+        while size_of(message) > MOST_BYTES and self.limit > 1:
+            self.limit //= 2
+            with self.painter.engine.lock:
+                message = message_of(self.look(), reason)
+        self.scene, self.screen.scene = scene, message
 
     # --- resting --------------------------------------------------------------------------------------------
 
@@ -111,8 +108,6 @@ class LiveView:
         self.shown += content.get("shown", 0)
         if self.shown > 0:
             self.painter.add(self)
-            self.marked = True
-            self.painter.news.set()
         else:
             self.painter.remove(self)
 
@@ -127,9 +122,11 @@ class LiveView:
         self.screen.close()
 
 
-def nothing(name: str, event: str) -> Scene:
-    """A key that is not there, with why if it was seen going."""
-    why = f": {ENDS[event]}" if event in ENDS else ""
+def nothing(db: Keyspace, key: bytes) -> Scene:
+    """A key that is not there, with why if that is known."""
+    name, story = label(key), db.journal.story
+    end = story.end_of(db.index, key) if story is not None else None
+    why = "" if end is None else f": {ENDS[type(end.cause)]}"
     caption = f'There is no key "{name}"{why}.'
     said = Text("nothing", EDGE, TOP + 21, caption, "quiet")
     return Scene(f"{name} · no key", "", caption, (), (said,), TOP + 40)

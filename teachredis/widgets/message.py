@@ -14,7 +14,6 @@ from teachredis.pictures.svg import drawn, rules, title, variables
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable
     from typing import TypeAlias
 
     from teachredis.pictures.scene import Scene
@@ -29,7 +28,7 @@ FROM_JUPYTER = {"surface": "--jp-layout-color0", "ink": "--jp-content-font-color
 
 
 def message_of(scene: Scene, reason: str = "") -> Message:
-    """What the animator needs; `reason` is the event that led to this scene, if it was only one."""
+    """What the animator needs; `reason` is the command that led to this scene, if it was only one."""
     return {
         "width": WIDTH,
         "height": scene.height,
@@ -39,15 +38,6 @@ def message_of(scene: Scene, reason: str = "") -> Message:
         "shapes": [[shape.key, shape.x, shape.y, drawn(shape)] for shape in scene.shapes],
         "reason": reason,
     }
-
-
-def fitting(draw: Callable[[int], Scene], limit: int) -> Scene:
-    """The scene with at most `limit` elements, or with fewer, so that its message is small enough."""
-    scene = draw(limit)
-    while limit > 1 and size_of(message_of(scene)) > MOST_BYTES:
-        limit //= 2
-        scene = draw(limit)
-    return scene
 
 
 def size_of(message: Message) -> int:

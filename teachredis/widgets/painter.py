@@ -1,11 +1,17 @@
-"""The painter of an engine: it draws the live views that are marked, at most 20 times a second.
+"""The painter of an engine: it keeps live views in step, and nobody pays for it but itself.
 
-It is a thread, so that a picture moves while its cell still runs.  Where there are no threads it paints when
-the cell ends.  It takes the engine's lock while it looks at values, and at nothing but `peek`.
+A command does nothing for a view.  The painter asks, twenty times a second, one question that costs nothing:
+has anything changed since I last looked?  Only then it draws the views anew, with the engine's lock and with
+`peek`, so that looking leaves no trace; and it rests twenty times as long as that took.
 
-    hear an event    mark the view, wake the painter if it sleeps       0.1 µs, in the command's thread
-    woken            draw what is marked, then rest for a twentieth of a second
-    each second      look all the same: deadlines come nearer, and some changes nobody is told of (VADD)
+    journal.dirty moved      draw; send what looks different               1 to 2 ms a view
+    nothing for a second     draw all the same: deadlines have come nearer
+
+It is a thread, so that pictures move while their cell still runs.  Where there are no threads it paints when
+the cell ends.
+
+Events (keyspace/events.py) would be the other way.  Measured on `r.rpush` with 104,334 words, 3.4 µs each: to
+build, tell and hear one event a push made the loop 25 % slower, to ask makes it 4 % slower at most.
 """
 
 from __future__ import annotations
@@ -19,6 +25,8 @@ if TYPE_CHECKING:
     from teachredis.widgets.live import LiveView
 
 FRAME_S, LOOK_S = 0.05, 1.0
+REST = 24
+"""It rests so many times as long as it worked: 4 % of one processor, whatever there is to draw."""
 MOST_VIEWS = 8
 """Live at the same time; of more the oldest stands still."""
 
@@ -29,7 +37,6 @@ class Painter:
     def __init__(self, engine: Engine) -> None:
         self.engine = engine
         self.views: list[LiveView] = []
-        self.news = threading.Event()
         self.painting = threading.Lock()
         self.thread: threading.Thread | None = None
 
@@ -37,20 +44,14 @@ class Painter:
         """From now on this view follows the engine."""
         if view not in self.views:
             self.views.append(view)
-            with self.engine.lock:
-                self.engine.journal.listeners.append(view.hear)
         for oldest in self.views[:-MOST_VIEWS]:
             oldest.freeze()
         self.start()
 
     def remove(self, view: LiveView) -> None:
-        """It does no more, and nothing is left of it in the engine."""
+        """It does no more; the thread ends with the last view."""
         if view in self.views:
             self.views.remove(view)
-            with self.engine.lock:
-                self.engine.journal.listeners.remove(view.hear)
-        if not self.views:
-            self.news.set()
 
     def close(self) -> None:
         """Let all views go."""
@@ -60,7 +61,7 @@ class Painter:
     # --- painting -------------------------------------------------------------------------------------------
 
     def paint(self) -> None:
-        """Draw every view anew that does not show how things are."""
+        """Draw every view anew and send those that look different."""
         with self.painting:
             for view in [*self.views]:
                 view.paint()
@@ -77,11 +78,18 @@ class Painter:
 
     def work(self) -> None:
         """What the thread does while there is a view."""
+        seen, due_s = self.changes(), 0.0
         while self.views:
-            woken = self.news.wait(LOOK_S)
-            self.news.clear()
-            with self.painting:
-                for view in [*self.views]:
-                    if view.marked or not woken:
-                        view.paint()
-            time.sleep(FRAME_S)
+            now = self.changes()
+            rest_s = FRAME_S
+            if now != seen or time.monotonic() >= due_s:
+                began_s = time.thread_time()
+                self.paint()
+                rest_s = max(FRAME_S, REST * (time.thread_time() - began_s))
+                seen, due_s = now, time.monotonic() + LOOK_S
+            time.sleep(rest_s)
+
+    def changes(self) -> tuple[int, int, int]:
+        """Numbers that move whenever a key does."""
+        journal = self.engine.journal
+        return journal.dirty, journal.expired_keys, journal.evicted_keys

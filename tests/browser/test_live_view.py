@@ -84,12 +84,12 @@ def test_a_push_arrives_and_the_others_stay(notebook):
     notebook.page.wait_for_function(f"() => ({MOVING})() > 0")
     notebook.page.wait_for_timeout(1200)
     notebook.shot("live-light")
-    assert notebook.page.locator(".arrived-sign").all_inner_texts() == ["+"]
+    assert notebook.page.locator(".arrived-sign").all_text_contents() == ["+"]
 
 
 def test_what_leaves_says_why(notebook):
     notebook.run("%redis RPOP todo")
-    notebook.page.locator(".leaving-sign", has_text="− rpop").wait_for(state="attached")
+    notebook.page.locator(".leaving-sign", has_text="− RPOP").wait_for(state="attached")
     notebook.page.locator(".leaving-sign").wait_for(state="detached")
     notebook.says("head first: think, sleep, cook.")
 
@@ -134,7 +134,7 @@ def test_other_types_move_too(notebook):
     notebook.says("a=7, b=2, c=3")
     notebook.page.wait_for_timeout(1200)
     notebook.shot("live-hash")
-    assert "±" in notebook.page.locator(".changed-sign").all_inner_texts()
+    assert "±" in notebook.page.locator(".changed-sign").all_text_contents()
 
 
 def test_nothing_in_a_value_is_executed(notebook):
@@ -153,5 +153,5 @@ def test_who_wants_no_motion_gets_none(lab, browser):
     still.run("%redis RPUSH calm c")
     still.says("calm is a list of 3 elements")
     assert still.page.evaluate(MOVING) == 0
-    assert still.page.locator(".arrived-sign").all_inner_texts() == ["+"]
+    assert still.page.locator(".arrived-sign").all_text_contents() == ["+"]
     still.page.close()
