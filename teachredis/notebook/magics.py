@@ -66,6 +66,8 @@ VIEW_OPTIONS = (
     Option(("--limit",), "N", "elements shown at most"),
     Option(("--key",), "NAME", "a key whose name is also a target's"),
     Option(("--save",), "FILE", "write the picture to a file: SVG, or text for .txt"),
+    Option(("--bits",), "", "a string, bit by bit"),
+    Option(("--map",), "", "a sorted set of places, on a map"),
     Option(("--live",), "", "the picture moves with what happens"),
 )
 HELP_OPTIONS = (Option(("--source",), "", "the engine's own function"),)
@@ -204,10 +206,11 @@ class TeachRedis(Magics, Configurable):
     @no_var_expand
     @line_magic
     def redis_view(self, line: str) -> object:
-        """Show a key, `keyspace` or `expiry`; `--live`: and follow it."""
+        """Show a key, `keyspace`, `expiry`, `memory`, `eviction` or `channels`; `--live`: and follow it."""
         options = parse_around(line, VIEW_OPTIONS, "%redis_view")
         key, save, limit = options.get("key", ""), options.get("save", ""), number_in(options, "limit")
-        return words.view(options.rest, limit=limit, key=key, save=save, live="live" in options)
+        style = next((style for style in ("bits", "map") if style in options), "")
+        return words.view(options.rest, limit=limit, key=key, save=save, style=style, live="live" in options)
 
     @no_var_expand
     @line_magic

@@ -50,7 +50,8 @@ def rules() -> str:
         f"text{{font:13px {SANS};fill:var(--ink);unicode-bidi:isolate;white-space:pre}}"
         f".d{{font-family:{MONO}}}.t{{font-size:15px;font-weight:600}}.b{{font-size:12px;font-weight:700}}"
         ".quiet{fill:var(--quiet)}.card{fill:var(--surface);stroke:var(--line)}"
-        f".box{{fill:var(--box);stroke:var(--line)}}.line{{stroke:var(--line)}}.frame{{fill:none;stroke:var(--line)}}"
+        f".box{{fill:var(--box);stroke:var(--line)}}.line{{stroke:var(--line)}}"
+        f".grid{{stroke:var(--line);stroke-dasharray:1 4}}.frame{{fill:none;stroke:var(--line)}}"
         f"{states}.leaving{{stroke-dasharray:4 3}}{types}"
     )
 

@@ -15,7 +15,7 @@ from teachredis.keyspace.events import Evicted, Expired
 from teachredis.pictures.figure import Figure
 from teachredis.pictures.label import label
 from teachredis.pictures.scene import EDGE, TOP, Scene, Text
-from teachredis.pictures.view import picture_of
+from teachredis.pictures.view import picture_in
 from teachredis.widgets.message import MOST_BYTES, look, message_of, size_of
 
 if TYPE_CHECKING:
@@ -41,11 +41,14 @@ class LiveView:
     It rests, and costs nothing, while no browser shows it.
     """
 
-    def __init__(self, painter: Painter, index: int, name: str, limit: int = 20, *, is_key: bool) -> None:
+    def __init__(
+        self, painter: Painter, index: int, name: str, limit: int = 20, *, is_key: bool, style: str = ""
+    ) -> None:
         self.painter = painter
         self.index = index
         self.name = name
         self.limit = limit
+        self.style = style
         self.key = name.encode("utf-8", "surrogateescape") if is_key else None
         self.seen = painter.engine.journal.dirty  # how many changes there were at the last look
         self.shown = 0  # how often it is on a page
@@ -61,9 +64,8 @@ class LiveView:
 
     def _repr_mimebundle_(self, **_: object) -> dict[str, object]:
         """The widget for who can show it, and the figure for who cannot."""
-        figure = Figure(self.scene)
         view = {"version_major": 2, "version_minor": 0, "model_id": self.screen.model_id}
-        return {"text/plain": repr(figure), "text/html": figure._repr_html_(), VIEW: view}
+        return Figure(self.scene).bundle() | {VIEW: view}
 
     # --- following ------------------------------------------------------------------------------------------
 
@@ -80,7 +82,9 @@ class LiveView:
         engine = self.painter.engine
         db = engine.databases[self.index]
         db.now_ms = engine.now_ms()
-        scene = picture_of(db, self.name, self.limit, only_key=self.key is not None)
+        scene = picture_in(
+            engine, db, self.name, self.limit, only_key=self.key is not None, style=self.style
+        )
         return scene if scene is not None else nothing(db, self.key or b"")
 
     def reason(self) -> str:
