@@ -61,11 +61,18 @@ def wait_until_up(url, process, log):
 
 
 @pytest.fixture(scope="session")
-def lab(tmp_path_factory):
-    """The address of a JupyterLab whose folder holds the course as a learner gets it."""
+def course(tmp_path_factory):
+    """A folder with the course as a learner gets it."""
+    folder = tmp_path_factory.mktemp("course")
+    shutil.copytree(STUDENT, folder, dirs_exist_ok=True)
+    return folder
+
+
+@pytest.fixture(scope="session")
+def lab(tmp_path_factory, course):
+    """The address of a JupyterLab that opens there."""
     pytest.importorskip("jupyterlab", reason="JupyterLab is not installed")
-    root, course = tmp_path_factory.mktemp("lab"), tmp_path_factory.mktemp("course")
-    shutil.copytree(STUDENT, course, dirs_exist_ok=True)
+    root = tmp_path_factory.mktemp("lab")
     url, log = f"http://127.0.0.1:{(port := free_port())}/", root / "log"
     command = [
         sys.executable, "-m", "jupyterlab", "--allow-root", "--no-browser", "--ip=127.0.0.1", f"--port={port}",
