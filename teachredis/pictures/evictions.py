@@ -34,8 +34,8 @@ def picture_of_eviction(engine: Engine, db: Keyspace, limit: int = 20) -> Scene:
     gone, guess = label(event.key), event.policy.partition("-")[2]
     steps = (
         f"1 too full: more than {size(engine.memory.limit)} in use",
-        f"2 sample: {counted(evictor.samples, 'key')} drawn by chance; who beats the pool's last comes in",
-        "3 pool: the best candidates so far, the very best last",
+        f"2 sample: {counted(evictor.samples, 'key')} drawn by chance; the better ones come into the pool",
+        "3 pool: the best candidates so far; the last of them goes",
         f"4 gone: {gone}, which frees {size(event.freed_bytes)}",
     )
     pool = [(label(key), figure(score, guess, end.at_ms)) for score, key in event.pool[-min(limit, 17) :]]
