@@ -206,7 +206,7 @@ class TeachRedis(Magics, Configurable):
     @no_var_expand
     @line_magic
     def redis_view(self, line: str) -> object:
-        """Show a key, `keyspace`, `expiry`, `memory`, `eviction` or `channels`; `--live`: and follow it."""
+        """Show a key, the keyspace, or another target: `memory`, `clients` …; `--live`: and follow it."""
         options = parse_around(line, VIEW_OPTIONS, "%redis_view")
         key, save, limit = options.get("key", ""), options.get("save", ""), number_in(options, "limit")
         style = next((style for style in ("bits", "map") if style in options), "")

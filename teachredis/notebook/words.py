@@ -58,7 +58,8 @@ def show_outcome(outcome: Outcome, protocol: int = 2, *, plain: bool = False, ta
 def view(
     name: str = "", limit: int = 20, *, key: str = "", save: str = "", style: str = "", live: bool = False
 ) -> Figure | LiveView | None:
-    """The picture of a key, of `keyspace` (or nothing: the same), `expiry`, `memory`, `eviction`, `channels`.
+    """The picture of a key, or of a target: `keyspace` (or nothing: the same), `expiry`, `memory`,
+    `eviction`, `channels`, `clients`.
 
     `style`: `bits` draws a string bit by bit, `map` a sorted set of places as a map.
     `key` names a key that is called like a target.  `save` also writes the picture to that file: SVG, or text

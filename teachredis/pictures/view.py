@@ -8,6 +8,7 @@ from __future__ import annotations
 from teachredis.keyspace.keyspace import type_name
 from teachredis.pictures.bitmaps import picture_of_bits
 from teachredis.pictures.channels import picture_of_channels
+from teachredis.pictures.clients import picture_of_clients
 from teachredis.pictures.evictions import picture_of_eviction
 from teachredis.pictures.expiries import picture_of_expiry
 from teachredis.pictures.hashes import picture_of_hash
@@ -60,6 +61,7 @@ OF_ENGINE: dict[str, Callable[[Engine, Keyspace, int], Scene]] = {
     "memory": picture_of_memory,
     "eviction": picture_of_eviction,
     "channels": picture_of_channels,
+    "clients": picture_of_clients,
 }
 """Targets that are about more than one database."""
 

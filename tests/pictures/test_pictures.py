@@ -83,6 +83,10 @@ def engine_that_is_full(policy):
     for at, word in enumerate(NASTY * 2):
         client = engine.client(word.encode())
         engine.execute(client, [b"PSUBSCRIBE" if at % 3 else b"SUBSCRIBE", word.encode()])
+    for at, word in enumerate(NASTY):
+        client = engine.client(word.encode())
+        for argv in (["WATCH", word], ["MULTI"], ["LRANGE", word, "0", "1"], ["GET", word]) if at % 2 else (["BLPOP", word, "0"],):
+            engine.execute(client, [part.encode() for part in argv])
     return engine
 
 
@@ -310,3 +314,18 @@ def test_looking_at_the_whole_engine_leaves_no_trace():
         picture_in(engine, db, target)
     after = (dict(db.access), db.journal.hits, db.journal.misses, db.journal.dirty, [*engine.memory.evictor.pool], engine.memory.peak)
     assert before == after
+
+
+def test_a_transaction_shows_what_it_watches_and_who_spoiled_it():
+    engine = engine_with("SET balance 10")
+    bob, eve = engine.client(b"bob"), engine.client(b"eve")
+    for line in ("WATCH balance", "MULTI", "INCR balance", "SET note done"):
+        engine.run(line, bob)
+    engine.execute(eve, [b"BLPOP", b"jobs", b"0"])
+    lines = picture_in(engine, engine.databases[0], "clients").lines
+    assert "bob  watches balance: not changed yet; MULTI, 2 commands queued  INCR balance, SET note done" in lines
+    assert "eve  waits for jobs" in lines
+    engine.run("SET balance 11")
+    scene = picture_in(engine, engine.databases[0], "clients")
+    assert scene.caption == "A watched key was changed: EXEC of bob will do nothing."
+    assert "✕ changed" in "\n".join(scene.lines)

@@ -1,5 +1,6 @@
 """Live views without a browser: what is marked, what is sent, and that nothing is left behind."""
 
+import socket
 import threading
 import time
 
@@ -8,6 +9,7 @@ import pytest
 from teachredis import Engine
 from teachredis.engine import Clock
 from teachredis.keyspace.story import Story
+from teachredis.server.background import free_port, serve
 from teachredis.widgets import painter as painter_room
 from teachredis.widgets.live import LiveView
 from teachredis.widgets.message import MOST_BYTES, message_of, size_of
@@ -202,3 +204,16 @@ def test_without_threads_the_end_of_the_cell_paints(monkeypatch):
     painter.paint()
     assert "string" in view.screen.scene["caption"]
     painter.close()
+
+
+def test_what_another_program_does_is_seen(stage):
+    serving = serve(stage.engine, port=free_port("127.0.0.1"), password="")
+    try:
+        view = stage.view()
+        with socket.create_connection(("127.0.0.1", serving.port), timeout=10) as wire:
+            wire.sendall(b"RPUSH todo far\r\n")
+            assert wire.recv(100) == b":1\r\n"
+        stage.painter.paint()
+        assert "element far" in stage.keys(view)
+    finally:
+        serving.stop()
