@@ -45,7 +45,7 @@ def pytest_there(python, *words):
 
 
 def test_the_magics_completion_and_help_work(colab_python):
-    assert " passed" in pytest_there(colab_python, "tests/notebook")
+    assert " passed" in pytest_there(colab_python, "tests/notebook", "tests/widgets")
 
 
 def test_every_cell_of_the_course_runs(colab_python):

@@ -101,7 +101,7 @@ NOTEBOOK = """
 from IPython.core.interactiveshell import InteractiveShell
 from traitlets.config import Config
 shell = InteractiveShell(config=Config({"HistoryManager": {"enabled": False}}))
-for cell in ("%load_ext teachredis", "%%redis\\nSET name Ada\\nGET name", "%redis_view", "%redis_help LPUSH", "%redis_clock +10s",
+for cell in ("%load_ext teachredis", "%%redis\\nSET name Ada\\nGET name", "%redis_view", "%redis_view name --live", "%redis_help LPUSH", "%redis_clock +10s",
              "%redis_clock real", "%%redis\\nBLPOP nothing 0", "%redis_reset", "import redis; assert redis.Redis().get('name') is None", "%unload_ext teachredis"):
     result = shell.run_cell(cell)
     result.raise_error()

@@ -3,7 +3,7 @@
     python -m tools.build_notebooks              run every master, keep it clean, then make the copies
     python -m tools.build_notebooks --copies     only make the copies
 
-The masters, `notebooks/*.ipynb`, are the source: edit them in JupyterLab.  What a cell is for, its tags tell:
+The masters, `notebooks/[0-9]*.ipynb`, are the source: edit them in JupyterLab.  Tags tell what a cell is for:
 
     solution        the learner writes it: its leading comment lines stay, the rest goes
     answer          what a prediction was about: its output goes, so that it is not seen before it is guessed
@@ -25,6 +25,8 @@ from nbformat import NotebookNode
 
 NOTEBOOKS = Path(__file__).parent.parent / "notebooks"
 STUDENT = NOTEBOOKS / "student"
+GALLERY = NOTEBOOKS / "gallery.ipynb"
+"""All pictures: run like the masters, but no lesson, so that learners get no copy."""
 KERNEL = {"display_name": "Python 3 (ipykernel)", "language": "python", "name": "python3"}
 UNSEEN = {"answer", "check", "solution", "nbval-ignore-output"}
 """Tags (before a colon) of cells whose output a learner must not find there."""
@@ -32,7 +34,7 @@ UNSEEN = {"answer", "check", "solution", "nbval-ignore-output"}
 
 def masters() -> list[Path]:
     """The notebooks of the course, in order."""
-    return sorted(NOTEBOOKS.glob("*.ipynb"))
+    return sorted(NOTEBOOKS.glob("[0-9]*.ipynb"))
 
 
 # --- masters ------------------------------------------------------------------------------------------------
@@ -95,10 +97,12 @@ def main(argv: list[str] | None = None) -> int:
     parser = argparse.ArgumentParser(description="Run the course's notebooks, make the learners' copies.")
     parser.add_argument("--copies", action="store_true", help="only make the copies")
     only_copies = parser.parse_args(argv).copies
-    for path in masters():
+    for path in masters() if only_copies else [*masters(), GALLERY]:
         print(path.name)
         if not only_copies:
             run(path)
+        if path == GALLERY:
+            continue
         nbformat.write(student_copy(nbformat.read(path, as_version=4)), STUDENT / path.name)
     return 0
 

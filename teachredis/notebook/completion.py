@@ -16,7 +16,7 @@ from teachredis.notebook.grammar import expected_after
 from teachredis.notebook.helping import groups
 from teachredis.notebook.magics import HELP_OPTIONS, RUN_OPTIONS, VIEW_OPTIONS
 from teachredis.notebook.words import target
-from teachredis.pictures.view import TARGETS
+from teachredis.pictures.view import OF_ENGINE, TARGETS
 from teachredis.session.syntax import KEY_WORDS
 from teachredis.values.hash import HashValue
 from teachredis.wire.words import UnbalancedQuotes, split_words
@@ -158,7 +158,7 @@ def complete_other(magic: str, left: str) -> tuple[str, list[str]]:
     offers: dict[str, Callable[[], list[str]]] = {
         "%redis_help": lambda: help_words(here.engine.table),
         "%redis_view": lambda: [
-            *filter(None, TARGETS),
+            *filter(None, [*TARGETS, *OF_ENGINE]),
             *option_names(VIEW_OPTIONS),
             *keys_of_type(here.client().db, None, fragment),
         ],

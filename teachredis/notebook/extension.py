@@ -12,7 +12,7 @@ from teachredis.notebook.idle import Idle
 from teachredis.notebook.magics import TeachRedis
 from teachredis.notebook.settings import GRADING_MS, is_on
 from teachredis.notebook.target import KernelTarget
-from teachredis.notebook.words import Here, end_serving, show_mail
+from teachredis.notebook.words import Here, end_painting, end_serving, show_mail
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -54,6 +54,8 @@ def load_ipython_extension(shell: InteractiveShell) -> None:
         idle.start(),
         spare_commands(shell),
         hear_after_cells(shell, Here.target),
+        paint_after_cells(shell),
+        end_painting,
         stop_listening,
         lambda: forget_stories(engine),
     ]
@@ -100,6 +102,17 @@ def hear_after_cells(shell: InteractiveShell, target: KernelTarget) -> Callable[
 
     shell.events.register("post_run_cell", hear)
     return lambda: shell.events.unregister("post_run_cell", hear)
+
+
+def paint_after_cells(shell: InteractiveShell) -> Callable[[], None]:
+    """When a cell ends, live views show how things are; where there are no threads, only then."""
+
+    def paint(result: object) -> None:  # noqa: ARG001  # IPython passes it
+        if Here.painter is not None:
+            Here.painter.paint()
+
+    shell.events.register("post_run_cell", paint)
+    return lambda: shell.events.unregister("post_run_cell", paint)
 
 
 def remove_magics(shell: InteractiveShell, magics: TeachRedis) -> None:

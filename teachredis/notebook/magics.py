@@ -30,7 +30,7 @@ from teachredis.notebook.card import CARD
 from teachredis.notebook.errors import MagicOptionError
 from teachredis.notebook.lua import read_first_line, run_script
 from teachredis.notebook.notes import Notes
-from teachredis.notebook.options import Option, Parsed, parse
+from teachredis.notebook.options import Option, Parsed, parse, parse_around
 from teachredis.notebook.runner import run_lines
 from teachredis.notebook.script import as_argument, read_script
 from teachredis.notebook.settings import is_on
@@ -66,6 +66,9 @@ VIEW_OPTIONS = (
     Option(("--limit",), "N", "elements shown at most"),
     Option(("--key",), "NAME", "a key whose name is also a target's"),
     Option(("--save",), "FILE", "write the picture to a file: SVG, or text for .txt"),
+    Option(("--bits",), "", "a string, bit by bit"),
+    Option(("--map",), "", "a sorted set of places, on a map"),
+    Option(("--live",), "", "the picture moves with what happens"),
 )
 HELP_OPTIONS = (Option(("--source",), "", "the engine's own function"),)
 HIGHEST_PORT = 65535
@@ -203,10 +206,11 @@ class TeachRedis(Magics, Configurable):
     @no_var_expand
     @line_magic
     def redis_view(self, line: str) -> object:
-        """Show a key, `keyspace` or `expiry`."""
-        options = parse(line, VIEW_OPTIONS, "%redis_view")
-        key, save = options.get("key", ""), options.get("save", "")
-        return words.view(options.rest, limit=number_in(options, "limit"), key=key, save=save)
+        """Show a key, the keyspace, or another target: `memory`, `clients` …; `--live`: and follow it."""
+        options = parse_around(line, VIEW_OPTIONS, "%redis_view")
+        key, save, limit = options.get("key", ""), options.get("save", ""), number_in(options, "limit")
+        style = next((style for style in ("bits", "map") if style in options), "")
+        return words.view(options.rest, limit=limit, key=key, save=save, style=style, live="live" in options)
 
     @no_var_expand
     @line_magic

@@ -51,6 +51,20 @@ def parse(line: str, options: tuple[Option, ...], magic: str) -> Parsed:
     return parsed
 
 
+def parse_around(line: str, options: tuple[Option, ...], magic: str) -> Parsed:
+    """Read options in front of the rest and behind it: `todo --live`.  Errors: MagicOptionError."""
+    parsed = parse(line, options, magic)
+    names = {name for option in options for name in option.names}
+    words = parsed.rest.split(" ")
+    at = next((at for at, word in enumerate(words) if at and word.partition("=")[0] in names), None)
+    if at is not None:
+        behind = parse(" ".join(words[at:]), options, magic)
+        if not behind.rest:
+            parsed.update(behind)
+            parsed.rest = " ".join(words[:at]).strip()
+    return parsed
+
+
 def is_number(text: str) -> bool:
     """`-1` begins no option."""
     return text[1:2].isdigit() and text[:2] != "-3"

@@ -17,12 +17,14 @@ from teachredis.notebook.show import blocks_of
 from teachredis.notebook.why import why as explain
 from teachredis.pictures.figure import Figure
 from teachredis.pictures.label import label
-from teachredis.pictures.view import picture_of
+from teachredis.pictures.view import is_target, picture_in
 
 if TYPE_CHECKING:
     from teachredis.notebook.runner import Outcome
     from teachredis.notebook.target import KernelTarget
     from teachredis.server import Serving
+    from teachredis.widgets.live import LiveView
+    from teachredis.widgets.painter import Painter
 
 CENTURY_MS = 100 * 365 * 86_400_000
 UNITS_MS = {"ms": 1, "s": 1000, "m": 60_000, "h": 3_600_000, "d": 86_400_000}
@@ -33,6 +35,7 @@ class Here:
 
     target: KernelTarget | None = None
     serving: Serving | None = None
+    painter: Painter | None = None  # of live views, once there was one
 
 
 def target() -> KernelTarget:
@@ -52,20 +55,48 @@ def show_outcome(outcome: Outcome, protocol: int = 2, *, plain: bool = False, ta
             display(block)  # type: ignore[no-untyped-call]  # IPython has no types here
 
 
-def view(name: str = "", limit: int = 20, *, key: str = "", save: str = "") -> Figure | None:
-    """The picture of a key, of `keyspace` (or nothing: the same) or of `expiry`.
+def view(
+    name: str = "", limit: int = 20, *, key: str = "", save: str = "", style: str = "", live: bool = False
+) -> Figure | LiveView | None:
+    """The picture of a key, or of a target: `keyspace` (or nothing: the same), `expiry`, `memory`,
+    `eviction`, `channels`, `clients`.
 
+    `style`: `bits` draws a string bit by bit, `map` a sorted set of places as a map.
     `key` names a key that is called like a target.  `save` also writes the picture to that file: SVG, or text
-    for a name that ends in .txt.  Without such a key it says so.  Errors: MagicOptionError for the file.
+    for a name that ends in .txt.  `live`: the picture follows what happens, until its `close()`.
+    Without such a key it says so.  Errors: MagicOptionError for the file.
     """
-    scene = picture_of(target().client().db, key or name, limit, only_key=bool(key))
+    engine, db = target().engine, target().client().db
+    with engine.lock:
+        scene = picture_in(engine, db, key or name, limit, only_key=bool(key), style=style)
+    if scene is not None and save:
+        write(Figure(scene), save)
+    if live:
+        return live_view(name, limit, key, style)
     if scene is None:
         print(f'There is no key "{label((key or name).encode("utf-8", "surrogateescape"))}".')
         return None
-    figure = Figure(scene)
-    if save:
-        write(figure, save)
-    return figure
+    return Figure(scene)
+
+
+def live_view(name: str, limit: int, key: str, style: str) -> LiveView:
+    """A view that moves; of a key that is not there yet, too."""
+    from teachredis.widgets.live import LiveView
+    from teachredis.widgets.painter import Painter
+
+    if Here.painter is None:
+        Here.painter = Painter(target().engine)
+    db = target().client().db
+    is_there = db.peek(name.encode("utf-8", "surrogateescape")) is not None
+    is_key = bool(key) or is_there or not is_target(name)
+    return LiveView(Here.painter, db.index, key or name, limit, is_key=is_key, style=style)
+
+
+def end_painting() -> None:
+    """Let all live views go."""
+    painter, Here.painter = Here.painter, None
+    if painter is not None:
+        painter.close()
 
 
 def write(figure: Figure, file: str) -> None:

@@ -39,6 +39,10 @@ class Figure:
             f"<figcaption>{caption}</figcaption></figure>"
         )
 
+    def bundle(self) -> dict[str, object]:
+        """Both forms by their type, for whoever adds another."""
+        return {"text/plain": repr(self), "text/html": self._repr_html_()}
+
     def save(self, file: str) -> None:
         """Write the picture to `file`: SVG, or its text if the name ends in .txt.  Errors: OSError."""
         content = self.scene.text + "\n" if file.endswith(".txt") else svg_of(self.scene) + "\n"

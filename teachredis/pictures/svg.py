@@ -11,13 +11,13 @@ from teachredis.pictures.scene import EDGE, WIDTH, Box, Line, Text, wide
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
 
     from teachredis.pictures.scene import Scene, Shape
 
 SANS = "system-ui, -apple-system, Segoe UI, Roboto, DejaVu Sans, sans-serif"
 MONO = "ui-monospace, Menlo, Consolas, DejaVu Sans Mono, monospace"
-ROLES = ("arrived", "changed", "read", "leaving")
+ROLES = ("arrived", "changed", "read", "leaving", "grid")
 TITLE_Y, BADGE_TOP, BADGE_HEIGHT = 33, 16, 24
 BADGE_CELL = 9
 
@@ -29,25 +29,41 @@ def svg_of(scene: Scene) -> str:
         f"width='{WIDTH}' height='{scene.height}' role='img'>"
     )
     card = f"<rect class='card' x='0.5' y='0.5' width='{WIDTH - 1}' height='{scene.height - 1}' rx='8'/>"
-    body = [head, f"<style>{style()}</style>", card, *title(scene), *map(drawn, scene.shapes), "</svg>"]
-    return "\n".join(body)
+    body = "\n".join([*title(scene), *map(drawn, scene.shapes)])
+    return "\n".join([head, f"<style>{style(body)}</style>", card, body, "</svg>"])
 
 
-def style() -> str:
-    """The rules: two palettes, and a class for each role."""
-    states = "".join(f".{role}{{fill:var(--box);stroke:var(--{role});stroke-width:2.5}}" for role in ROLES)
-    types = "".join(
-        f".{name.lower()}{{fill:{colour};stroke:none}}.on-{name.lower()}{{fill:{ON_TYPE[name]}}}"
-        for name, colour in TYPES.items()
-    )
+def style(body: str) -> str:
+    """Two palettes, of which the reader's own setting chooses one, and the rules that the body needs."""
+    dark = f"@media (prefers-color-scheme:dark){{:root{{{variables(DARK)}}}}}"
+    roles = [role for role in ROLES if f"'{role}'" in body]
+    types = [name for name in TYPES if f"'{name.lower()}'" in body]
+    return f":root{{{variables(LIGHT)}}}{dark}{rules(roles, types)}"
+
+
+def rules(roles: Iterable[str] = ROLES, types: Iterable[str] = TYPES) -> str:
+    """A class for each role, in the colours of whichever palette holds."""
     return (
-        f":root{{{variables(LIGHT)}}}@media (prefers-color-scheme:dark){{:root{{{variables(DARK)}}}}}"
         f"text{{font:13px {SANS};fill:var(--ink);unicode-bidi:isolate;white-space:pre}}"
         f".d{{font-family:{MONO}}}.t{{font-size:15px;font-weight:600}}.b{{font-size:12px;font-weight:700}}"
         ".quiet{fill:var(--quiet)}.card{fill:var(--surface);stroke:var(--line)}"
         f".box{{fill:var(--box);stroke:var(--line)}}.line{{stroke:var(--line)}}.frame{{fill:none;stroke:var(--line)}}"
-        f"{states}.leaving{{stroke-dasharray:4 3}}{types}"
+        f"{''.join(map(rule_of_role, roles))}{''.join(map(rule_of_type, types))}"
     )
+
+
+def rule_of_role(role: str) -> str:
+    """A state has a thick border in its colour; what leaves, a dashed one.  A line of a grid is dotted."""
+    if role == "grid":
+        return ".grid{stroke:var(--line);stroke-dasharray:1 4}"
+    dashes = ";stroke-dasharray:4 3" if role == "leaving" else ""
+    return f".{role}{{fill:var(--box);stroke:var(--{role});stroke-width:2.5{dashes}}}"
+
+
+def rule_of_type(name: str) -> str:
+    """A type has a colour, and one for what is written on it."""
+    small = name.lower()
+    return f".{small}{{fill:{TYPES[name]};stroke:none}}.on-{small}{{fill:{ON_TYPE[name]}}}"
 
 
 def variables(palette: Mapping[str, str]) -> str:

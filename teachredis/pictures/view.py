@@ -6,23 +6,34 @@ Looking leaves no trace: values are peeked at, so that no access time, counter o
 from __future__ import annotations
 
 from teachredis.keyspace.keyspace import type_name
+from teachredis.pictures.bitmaps import picture_of_bits
+from teachredis.pictures.channels import picture_of_channels
+from teachredis.pictures.clients import picture_of_clients
+from teachredis.pictures.evictions import picture_of_eviction
 from teachredis.pictures.expiries import picture_of_expiry
 from teachredis.pictures.hashes import picture_of_hash
+from teachredis.pictures.hyperloglogs import picture_of_hyperloglog
 from teachredis.pictures.keyspaces import BADGES, picture_of_keyspace
 from teachredis.pictures.label import counted, label
 from teachredis.pictures.lists import picture_of_list
+from teachredis.pictures.maps import picture_of_map
+from teachredis.pictures.memories import picture_of_memory
 from teachredis.pictures.scene import TOP, Scene
 from teachredis.pictures.sets import picture_of_set
 from teachredis.pictures.sorted_sets import picture_of_sorted_set
+from teachredis.pictures.streams import picture_of_stream
 from teachredis.pictures.strings import picture_of_string
+from teachredis.pictures.vectors import picture_of_vectors
 from teachredis.pictures.words import corner, farewell, time_left
+from teachredis.structures import hyperloglog
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable
     from typing import TypeAlias
 
-    from teachredis.keyspace.keyspace import Keyspace
+    from teachredis.engine import Engine
+    from teachredis.keyspace.keyspace import Keyspace, Stored
 
     Picture: TypeAlias = Callable[[Keyspace, bytes, int], Scene]
 
@@ -32,22 +43,76 @@ OF_TYPE: dict[str, Picture] = {
     "hash": picture_of_hash,
     "set": picture_of_set,
     "zset": picture_of_sorted_set,
+    "stream": picture_of_stream,
+    "vectorset": picture_of_vectors,
 }
+OTHERWISE: dict[tuple[str, str], Picture] = {
+    ("string", "bits"): picture_of_bits,
+    ("zset", "map"): picture_of_map,
+}
+"""Another picture of a type, for who asks for it."""
 TARGETS: dict[str, Callable[[Keyspace, int], Scene]] = {
     "": picture_of_keyspace,
     "keyspace": picture_of_keyspace,
     "expiry": picture_of_expiry,
 }
 
+OF_ENGINE: dict[str, Callable[[Engine, Keyspace, int], Scene]] = {
+    "memory": picture_of_memory,
+    "eviction": picture_of_eviction,
+    "channels": picture_of_channels,
+    "clients": picture_of_clients,
+}
+"""Targets that are about more than one database."""
 
-def picture_of(db: Keyspace, name: str = "", limit: int = 20, *, only_key: bool = False) -> Scene | None:
-    """The scene of a key, or of a target where no key has that name; None if there is neither."""
+
+def picture_in(
+    engine: Engine, db: Keyspace, name: str = "", limit: int = 20, *, only_key: bool = False, style: str = ""
+) -> Scene | None:
+    """The same as `picture_of`, with the targets that are about the whole engine."""
+    scene = picture_of(db, name, limit, only_key=only_key, style=style)
+    if scene is not None or only_key or name not in OF_ENGINE:
+        return scene
+    return OF_ENGINE[name](engine, db, limit)
+
+
+def is_target(name: str) -> bool:
+    """Is it the name of a picture rather than of a key?"""
+    return name in TARGETS or name in OF_ENGINE
+
+
+def picture_of(
+    db: Keyspace, name: str = "", limit: int = 20, *, only_key: bool = False, style: str = ""
+) -> Scene | None:
+    """The scene of a key, or of a target where no key has that name; None if there is neither.
+
+    `style`: `bits` for a string, `map` for a sorted set of places; other types are drawn as ever.
+    """
     key = name.encode("utf-8", "surrogateescape")
     value = db.peek(key)
     if value is not None:
-        return OF_TYPE.get(type_name(value), picture_of_another)(db, key, limit)
+        return picture_for(value, style)(db, key, limit)
     draw = None if only_key else TARGETS.get(name)
     return None if draw is None else draw(db, limit)
+
+
+def picture_for(value: Stored, style: str) -> Picture:
+    """Who draws this value."""
+    kind = type_name(value)
+    if isinstance(value, bytes | bytearray) and not style and is_hyperloglog(value):
+        return picture_of_hyperloglog
+    return OTHERWISE.get((kind, style)) or OF_TYPE.get(kind, picture_of_another)
+
+
+def is_hyperloglog(string: bytes | bytearray) -> bool:
+    """Does it look like one, and are its registers sound?"""
+    if not hyperloglog.is_one(string):
+        return False
+    try:
+        hyperloglog.registers_of(string)
+    except (hyperloglog.Corrupt, IndexError):
+        return False
+    return True
 
 
 def picture_of_another(db: Keyspace, key: bytes, limit: int) -> Scene:  # noqa: ARG001  # all pictures alike

@@ -31,7 +31,7 @@ def free_port():
 
 
 def environment(root):
-    """Nothing of the user's: every folder of Jupyter's lies under `root`, and there are no news to show."""
+    """Nothing of the user's: every folder of Jupyter's lies under `root`; no news; cells out of sight exist, too."""
     folders = {
         "JUPYTER_CONFIG_DIR": "config", "JUPYTER_DATA_DIR": "data", "JUPYTER_RUNTIME_DIR": "runtime",
         "JUPYTERLAB_SETTINGS_DIR": "settings", "JUPYTERLAB_WORKSPACES_DIR": "workspaces", "IPYTHONDIR": "ipython",
@@ -41,6 +41,9 @@ def environment(root):
     (quiet / "notification.jupyterlab-settings").write_text(
         '{"fetchNews": "false", "checkForUpdates": false}'
     )
+    whole = root / "settings" / "@jupyterlab" / "notebook-extension"
+    whole.mkdir(parents=True)
+    (whole / "tracker.jupyterlab-settings").write_text('{"windowingMode": "none"}')
     path = os.pathsep.join([str(ROOT), os.environ.get("PYTHONPATH", "")]).rstrip(os.pathsep)
     return {
         **os.environ,
@@ -61,11 +64,18 @@ def wait_until_up(url, process, log):
 
 
 @pytest.fixture(scope="session")
-def lab(tmp_path_factory):
-    """The address of a JupyterLab whose folder holds the course as a learner gets it."""
+def course(tmp_path_factory):
+    """A folder with the course as a learner gets it."""
+    folder = tmp_path_factory.mktemp("course")
+    shutil.copytree(STUDENT, folder, dirs_exist_ok=True)
+    return folder
+
+
+@pytest.fixture(scope="session")
+def lab(tmp_path_factory, course):
+    """The address of a JupyterLab that opens there."""
     pytest.importorskip("jupyterlab", reason="JupyterLab is not installed")
-    root, course = tmp_path_factory.mktemp("lab"), tmp_path_factory.mktemp("course")
-    shutil.copytree(STUDENT, course, dirs_exist_ok=True)
+    root = tmp_path_factory.mktemp("lab")
     url, log = f"http://127.0.0.1:{(port := free_port())}/", root / "log"
     command = [
         sys.executable, "-m", "jupyterlab", "--allow-root", "--no-browser", "--ip=127.0.0.1", f"--port={port}",

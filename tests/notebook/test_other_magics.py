@@ -1,5 +1,6 @@
 """%redis_help, %redis_reset, %redis_clock, %redis_view; loading and unloading."""
 
+import pytest
 import redis
 
 from teachredis.client import route
@@ -135,3 +136,29 @@ def test_redis_py_errors_show_the_students_line_and_the_message(notebook):
     where, message = shown.splitlines()
     assert where == "line 3: r.set('t', [1, 2, 3])"
     assert message.startswith("DataError: ")
+
+
+def test_a_view_has_styles_and_options_behind_the_key(notebook):
+    notebook.run("%redis SETBIT days 3 1\n%redis GEOADD cities 2.35 48.86 Paris\n%redis SET 'my key' x")
+    assert notebook.run("%redis_view days --bits").splitlines()[0] == "days has 1 one among 8 bits: 3."
+    assert notebook.run("%redis_view --map cities").splitlines()[0] == "cities holds 1 place."
+    assert "my key is a string" in notebook.run("%redis_view my key --limit 3")
+    notebook.run("%redis_view days --limit x")
+    assert "needs a whole number" in str(notebook.error)
+
+
+@pytest.mark.parametrize(("target", "start"), [("memory", "Used "), ("eviction", "No key was evicted."), ("channels", "Nobody listens")])
+def test_the_whole_engine_is_viewed(notebook, target, start):
+    assert notebook.run(f"%redis_view {target}").startswith(start)
+
+
+def test_a_live_view_follows_and_ends_with_the_extension(notebook):
+    shown = notebook.run("%redis_view todo --live")
+    assert shown == 'There is no key "todo".'
+    notebook.run("import teachredis\nview = teachredis.view('todo', live=True)\nr = __import__('redis').Redis()\nr.rpush('todo', 'a')")
+    view = notebook.names["view"]
+    assert view.screen.scene["caption"] == "todo is a list of 1 element, head first: a."
+    assert len(view.painter.views) == 2
+    notebook.run("%unload_ext teachredis")
+    assert view.painter.views == []
+    notebook.run("%load_ext teachredis")
