@@ -17,7 +17,9 @@ if TYPE_CHECKING:
     from teachredis.engine import Engine
     from teachredis.grading import check
     from teachredis.notebook import load_ipython_extension, unload_ipython_extension
+    from teachredis.notebook.racing import race
     from teachredis.notebook.words import clock, help, reset, view, why
+    from teachredis.persistence.folder import open_folder
     from teachredis.server import serve
 
 __version__ = "0.1.0"
@@ -29,6 +31,8 @@ __all__ = [
     "connect",
     "help",
     "load_ipython_extension",
+    "open_folder",
+    "race",
     "reset",
     "serve",
     "unload_ipython_extension",
@@ -43,6 +47,8 @@ _HOME = {
     "load_ipython_extension": "teachredis.notebook",
     "unload_ipython_extension": "teachredis.notebook",
     "check": "teachredis.grading",
+    "open_folder": "teachredis.persistence.folder",
+    "race": "teachredis.notebook.racing",
     "serve": "teachredis.server",
     **dict.fromkeys(("clock", "help", "reset", "view", "why"), "teachredis.notebook.words"),
 }

@@ -42,7 +42,10 @@ class OurClient:
         return self.unread.pop(0)
 
     def is_silent(self):
+        """Has nothing arrived?  Errors: ConnectionError once all is read and the engine has hung up."""
         self.take_mail()
+        if self.session.closing and not self.unread:
+            raise ConnectionError("the engine closed the connection")
         return not self.unread
 
     def take_mail(self):

@@ -85,13 +85,14 @@ class RealClient:
 class RealRedis:
     """A running server.  `command` and `pipeline` go through a main client; `client(name)` gives further ones."""
 
-    def __init__(self, binary):
+    def __init__(self, binary, **more):
         self.home = tempfile.TemporaryDirectory(prefix="teachredis-real-")
         self.port = free_port()
         self.log = Path(self.home.name) / "log"
         options = {
             "port": self.port, "bind": "127.0.0.1", "dir": self.home.name, "logfile": self.log, "save": "",
             "appendonly": "no", "enable-debug-command": "yes", "daemonize": "no", "loglevel": "warning",
+            **more,
         }  # fmt: skip
         words = [word for name, value in options.items() for word in (f"--{name}", str(value))]
         self.process = subprocess.Popen([binary, *words], stdin=subprocess.DEVNULL)
@@ -137,6 +138,10 @@ class RealRedis:
         self.main = RealClient(self.port)
         self.main.command("FLUSHALL")
         self.main.command("CONFIG", "RESETSTAT")
+        others = [name for name in self.main.command("ACL", "USERS") if name != b"default"]
+        self.main.command("ACL", "DELUSER", "nobody", *others)
+        self.main.command("ACL", "LOG", "RESET")
+        self.main.command("SLOWLOG", "RESET")
         self.main.command("DEBUG", "SET-ACTIVE-EXPIRE", "1")
         self.main.command("DEBUG", "SET-DISABLE-DENY-SCRIPTS", "0")
         for name, value in self.read_settings().items():

@@ -43,7 +43,8 @@ def masters() -> list[Path]:
 def run(path: Path) -> None:
     """Run a master from top to bottom in a fresh kernel and write it back with its outputs."""
     notebook = nbformat.read(path, as_version=4)
-    NotebookClient(notebook, timeout=600, resources={"metadata": {"path": str(NOTEBOOKS)}}).execute()
+    resources = {"metadata": {"path": str(NOTEBOOKS)}}
+    NotebookClient(notebook, timeout=600, coalesce_streams=True, resources=resources).execute()
     nbformat.write(cleaned(notebook), path)
 
 

@@ -165,6 +165,14 @@ def adopt(plain: type) -> None:
 @cache
 def default_engine() -> Engine:
     """The engine of this process, made when first asked for."""
+    from secrets import randbits  # here, as it takes a while to load
+
     made: Engine = import_module("teachredis.engine").Engine()
     made.ports.courier = import_module("teachredis.client.courier").Courier()
+
+    def secret_bits(count: int) -> int:
+        """What nobody guesses; on a clock that stands still what can be had again."""
+        return randbits(count) if made.clock.frozen_ms is None else made.rng.getrandbits(count)
+
+    made.secret_bits = secret_bits
     return made

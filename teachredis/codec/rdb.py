@@ -13,7 +13,7 @@
 Marks stand above all types of values, so one byte tells which of the two it is.
 
 `write` yields pieces, and `read` takes bytes and yields what is in them: neither opens a file.  A reader
-takes files of older versions too, skips what only a cluster or a module needs, and says ValueError where it
+takes files of older versions too, skips what only a cluster or a module needs, and says Damaged where it
 cannot go on.
 """
 
@@ -21,6 +21,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
+from teachredis.codec.kinds import STRING
 from teachredis.codec.modules import skip_value
 from teachredis.codec.payload import CRC_BYTES, RDB_VERSION
 from teachredis.codec.reader import Reader
@@ -44,6 +45,15 @@ RESIZE, DEADLINE_MS, DEADLINE_S, SELECT, END = 0xFB, 0xFC, 0xFD, 0xFE, 0xFF
 MAGIC = b"REDIS"
 HEADER_BYTES = len(MAGIC) + 4
 FIRST_WITH_CRC = 5
+PIECE_BYTES = 8192
+
+
+class Damaged(ValueError):
+    """Bytes that are no RDB file; `at` is where the reader had to stop."""
+
+    def __init__(self, why: str, at: int) -> None:
+        super().__init__(f"{why}, at byte {at}")
+        self.at = at
 
 
 class Fact(NamedTuple):
@@ -90,22 +100,29 @@ def write(
     compresses: bool = True,
     sums: bool = True,
 ) -> Iterator[bytes]:
-    """The file piece by piece, one piece a key; `sums` False leaves the checksum out (rdbchecksum no)."""
-    crc = 0
-    for piece in pieces(databases, facts, libraries, compresses=compresses):
-        crc = crc64(piece, crc) if sums else 0
-        yield piece
-    yield crc.to_bytes(CRC_BYTES, "little")
+    """The file in pieces of a few hundred keys; `sums` False leaves the checksum out (rdbchecksum no).
+
+    Summed 8 KB at once, a million small keys take 0.4 s; key by key they would take 3 s.
+    """
+    crc, piece = 0, bytearray()
+    for part in small_pieces(databases, facts, libraries, compresses=compresses):
+        piece += part
+        if len(piece) >= PIECE_BYTES:
+            crc = crc64(piece, crc) if sums else 0
+            yield bytes(piece)
+            piece.clear()
+    crc = crc64(piece, crc) if sums else 0
+    yield bytes(piece) + crc.to_bytes(CRC_BYTES, "little")
 
 
-def pieces(
+def small_pieces(
     databases: Iterable[Database],
     facts: Mapping[bytes, bytes],
     libraries: Iterable[bytes],
     *,
     compresses: bool,
-) -> Iterator[bytes]:
-    """All but the sum."""
+) -> Iterator[bytes | bytearray]:
+    """All but the sum, one key a piece."""
     yield head(facts, libraries, compresses=compresses)
     for database in databases:
         if database.keys:
@@ -139,7 +156,7 @@ def opening(database: Database) -> bytes:
     return bytes(writer.out)
 
 
-def entry_bytes(entry: Entry, *, compresses: bool) -> bytes:
+def entry_bytes(entry: Entry, *, compresses: bool) -> bytearray:
     """One key with all that is known of it."""
     writer = Writer(compresses=compresses)
     if entry.deadline_ms is not None:
@@ -151,23 +168,55 @@ def entry_bytes(entry: Entry, *, compresses: bool) -> bytes:
     if entry.frequency is not None:
         writer.byte(FREQUENCY)
         writer.byte(entry.frequency)
+    if type(entry.value) is bytes:  # most are: 1.5 µs this way, 2.0 the other
+        writer.byte(STRING)
+        writer.text(entry.key)
+        writer.text(entry.value)
+        return writer.out
     kind, body = serialized(entry.value, compresses=compresses)
     writer.byte(kind)
     writer.text(entry.key)
     writer.raw(body)
-    return bytes(writer.out)
+    return writer.out
 
 
 # --- reading ------------------------------------------------------------------------------------------------
 
 
 def read(data: bytes, limits: Limits) -> Iterator[Found]:
-    """What is in a file, in its order.  Errors: ValueError, at the latest where the damage is."""
+    """What is in a file, in its order.  Errors: Damaged, at the latest where the damage is."""
     version = version_of(data)
     end = len(data) - (CRC_BYTES if version >= FIRST_WITH_CRC else 0)
-    if version >= FIRST_WITH_CRC and int.from_bytes(data[end:], "little") not in (0, crc64(data[:end])):
-        raise ValueError("the checksum of the file is wrong")
-    reader = Reader(data, HEADER_BYTES, end)
+    if version >= FIRST_WITH_CRC:
+        check_sum(data, end)
+    yield from contents(Reader(data, HEADER_BYTES, end), limits)
+
+
+def read_beginning(data: bytes, limits: Limits) -> tuple[list[Found], int]:
+    """What is in a file that goes on behind its end, and where that is.  Errors: Damaged."""
+    version_of(data)
+    reader = Reader(data, HEADER_BYTES, len(data) - CRC_BYTES)
+    found = [*contents(reader, limits)]
+    check_sum(data, reader.at)
+    return found, reader.at + CRC_BYTES
+
+
+def check_sum(data: bytes, at: int) -> None:
+    """Errors: Damaged, if the checksum there is not that of all before it."""
+    if int.from_bytes(data[at : at + CRC_BYTES], "little") not in (0, crc64(data[:at])):
+        raise Damaged("the checksum of the file is wrong", at)
+
+
+def contents(reader: Reader, limits: Limits) -> Iterator[Found]:
+    """All up to the end mark.  Errors: Damaged."""
+    try:
+        yield from parts(reader, limits)
+    except ValueError as error:
+        raise Damaged(str(error), reader.at) from None
+
+
+def parts(reader: Reader, limits: Limits) -> Iterator[Found]:
+    """The same.  Errors: ValueError."""
     number = 0
     about: dict[str, int] = {}
     while (mark := reader.byte()) != END:
@@ -185,13 +234,13 @@ def read(data: bytes, limits: Limits) -> Iterator[Found]:
 
 
 def version_of(data: bytes) -> int:
-    """The version in the header.  Errors: ValueError, if there is none, or one that we do not know."""
+    """The version in the header.  Errors: Damaged, if there is none, or one that we do not know."""
     digits = data[len(MAGIC) : HEADER_BYTES]
     if data[: len(MAGIC)] != MAGIC or len(data) < HEADER_BYTES + CRC_BYTES or not digits.isdigit():
-        raise ValueError("not an RDB file")
+        raise Damaged("not an RDB file", 0)
     version = int(digits)
     if not 1 <= version <= RDB_VERSION:
-        raise ValueError(f"an RDB file of an unknown version, {version}")
+        raise Damaged(f"an RDB file of an unknown version, {version}", len(MAGIC))
     return version
 
 

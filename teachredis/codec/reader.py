@@ -42,7 +42,11 @@ class Reader:
 
     def byte(self) -> int:
         """One byte."""
-        return self.raw(1)[0]
+        at = self.at
+        if at >= self.end:
+            raise ValueError("the data ends too early")
+        self.at = at + 1
+        return self.data[at]
 
     def length(self) -> int:
         """A length, or any other number from 0 up.  Errors: ValueError, if it is a text in disguise."""

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from teachredis.session.registry import Command
 
 ROOMS = (
+    "teachredis.commands.acl",
     "teachredis.commands.bitfields",
     "teachredis.commands.bitmaps",
     "teachredis.commands.blocking_lists",
@@ -67,6 +68,7 @@ ROOMS = (
     "teachredis.commands.vector_search",
     "teachredis.commands.vector_sets",
     "teachredis.commands.waiting",
+    "teachredis.persistence.commands",
     "teachredis.scripting.commands",
     "teachredis.scripting.function_commands",
 )

@@ -1,8 +1,9 @@
-"""How CLIENT LIST describes a connection, and how LIST and KILL choose among them."""
+"""How CLIENT LIST and CLIENT KILL choose among connections."""
 
 from __future__ import annotations
 
 from teachredis.commands.arguments import one_of
+from teachredis.session.client_line import local_address, remote_address
 from teachredis.structures.integers import whole_number
 from teachredis.wire.errors import (
     BadClientId,
@@ -27,59 +28,6 @@ if TYPE_CHECKING:
 TYPES = {
     b"normal": "normal", b"master": "master", b"slave": "replica", b"replica": "replica", b"pubsub": "pubsub"
 }  # fmt: skip
-SUBSCRIPTIONS = {"sub": "channels", "psub": "patterns", "ssub": "shards"}
-LOCAL_ADDRESS = "127.0.0.1:6379"
-
-FLAGS: tuple[tuple[str, Filter], ...] = (
-    ("O", lambda client: client in client.engine.monitors),
-    ("P", lambda client: client.listens()),
-    ("x", lambda client: client.queue is not None),
-    ("b", lambda client: client.waiting is not None),
-    ("t", lambda client: client.tracking is not None),
-    ("B", lambda client: client.tracking is not None and bool(client.tracking["bcast"])),
-    ("d", lambda client: client.disturbed),
-    ("c", lambda client: client.closing),
-    ("e", lambda client: client.no_evict),
-    ("T", lambda client: client.no_touch),
-)
-"""letter of CLIENT LIST's `flags=` -> when it stands there"""
-
-
-def described(client: Client) -> str:
-    """One line of CLIENT LIST.
-
-    # Redis: tells of every client's socket and buffers.  A client inside this process has none: 0.
-    """
-    now_ms = client.engine.now_ms()
-    queue, tracking, last = client.queue, client.tracking, client.last_command
-    mine = client.subscriptions
-    fields: dict[str, object] = {
-        "id": client.id, "addr": client.address, "laddr": local_address(client), "fd": 0,
-        "name": client.name.decode(),
-        "age": (now_ms - client.created_ms) // 1000, "idle": (now_ms - client.last_ms) // 1000,
-        "flags": "".join(letter for letter, holds in FLAGS if holds(client)) or "N",
-        "db": client.db.index, **{short: len(mine[kind]) for short, kind in SUBSCRIPTIONS.items()},
-        "multi": -1 if queue is None else len(queue), "watch": len(client.watching),
-        "qbuf": 0, "qbuf-free": 0, "argv-mem": 0, "multi-mem": 0, "rbs": 0, "rbp": 0,
-        "obl": 0, "oll": 0, "omem": 0, "tot-mem": 0, "events": "r",
-        "cmd": "NULL" if last is None else last.name, "user": client.user.decode(),
-        "redir": -1 if tracking is None else tracking["redirect"], "resp": client.protocol,
-        **client.info, "io-thread": 0, "tot-net-in": 0, "tot-net-out": 0, "tot-cmds": 0,
-    }  # fmt: skip
-    if client.connection is not None:
-        fields |= client.connection.fields()
-    return " ".join(f"{name}={value}" for name, value in fields.items()) + "\n"
-
-
-def remote_address(client: Client) -> str:
-    """Where the client calls from."""
-    return client.address
-
-
-def local_address(client: Client) -> str:
-    """The address that the client called."""
-    return LOCAL_ADDRESS if client.connection is None else client.connection.local_address
-
 
 def type_of(client: Client) -> str:
     """`pubsub` for who subscribes, else `normal`, as long as nobody replicates."""
@@ -125,11 +73,11 @@ def read_kill_filters(client: Client, options: Sequence[bytes]) -> Filter:
         if name.upper() == b"SKIPME":
             skip_me = one_of(value, "YES", "NO") == "YES"
         else:
-            filters.append(kill_filter(name.upper(), value))
+            filters.append(kill_filter(client.engine, name.upper(), value))
     return lambda other: all(fits(other) for fits in filters) and not (skip_me and other is client)
 
 
-def kill_filter(name: bytes, value: bytes) -> Filter:
+def kill_filter(engine: State, name: bytes, value: bytes) -> Filter:
     """One option of CLIENT KILL.  Errors: syntax, or that the value is nothing of the kind."""
     match name:
         case b"ID":
@@ -141,9 +89,9 @@ def kill_filter(name: bytes, value: bytes) -> Filter:
             wanted = client_type(value)
             return lambda other: type_of(other) == wanted
         case b"USER":
-            if value != b"default":
+            if value not in engine.acl.users:
                 raise NoSuchUser(value)
-            return lambda other: other.user == value
+            return lambda other: other.user.name == value
         case b"ADDR" | b"LADDR":
             address_of = remote_address if name == b"ADDR" else local_address
             return lambda other: value.decode() == address_of(other)

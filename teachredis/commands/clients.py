@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from teachredis.commands.arguments import integer, one_of
-from teachredis.commands.client_filters import described, read_kill_filters, read_list_filter
+from teachredis.commands.client_filters import read_kill_filters, read_list_filter
 from teachredis.commands.connection import client_name
+from teachredis.session.client_line import described
 from teachredis.session.help import help_of
 from teachredis.session.registry import command, container
 from teachredis.structures.integers import HIGHEST, whole_number
@@ -90,7 +91,7 @@ def client_info(client: Client) -> Reply:
 
     Reply: one line as CLIENT LIST has them.  Cost: O(1).  Source: redis.io/commands/client-info
     """
-    return Verbatim(described(client).encode())
+    return Verbatim(described(client).encode("utf-8", "surrogateescape"))
 
 
 @command(
@@ -105,7 +106,7 @@ def client_list(client: Client, *options: bytes) -> Reply:
     Source: redis.io/commands/client-list
     """
     shown = read_list_filter(client.engine, options)
-    return Verbatim("".join(map(described, shown)).encode())
+    return Verbatim("".join(map(described, shown)).encode("utf-8", "surrogateescape"))
 
 
 @command(
@@ -128,22 +129,13 @@ def client_kill(client: Client, first: bytes, *more: bytes) -> Reply:
         found = [other for other in clients if other.address.encode() == first]
         if not found:
             raise NoSuchClient
-        end_connection(client, found[0])
+        found[0].hang_up(client)
         return OK
     fits = read_kill_filters(client, (first, *more))
     doomed = [other for other in clients if fits(other)]
     for other in doomed:
-        end_connection(client, other)
+        other.hang_up(client)
     return len(doomed)
-
-
-def end_connection(client: Client, other: Client) -> None:
-    """Close the connection: another's at once, one's own after this reply."""
-    other.closing = True
-    if other is not client:
-        other.close()
-        if other.on_mail is not None:
-            other.on_mail(other)
 
 
 @command("CLIENT|NO-EVICT <ON | OFF>", *ADMIN, since="7.0.0")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from teachredis.session.help import help_of
 from teachredis.session.registry import command, container
-from teachredis.wire.errors import BadSyntax, NoConfigFile
+from teachredis.wire.errors import BadSyntax, ConfigRefused, NoConfigFile
 from teachredis.wire.replies import OK
 
 TYPE_CHECKING = False
@@ -42,6 +42,8 @@ def config_set(client: Client, parameter: bytes, value: bytes, *more: bytes) -> 
         raise BadSyntax
     words = [as_text(word) for word in (parameter, value, *more)]
     pairs = list(zip(words[::2], words[1::2], strict=True))
+    if client.engine.ports.persistence is None:
+        refuse_to_append(pairs)
     client.engine.settings.write(pairs, from_near=client.is_near())
     return OK
 
@@ -78,6 +80,12 @@ def config_help(client: Client) -> Reply:
     Reply: lines.  Cost: O(1).  Source: redis.io/commands/config-help
     """
     return help_of(client.engine.table, "config")
+
+
+def refuse_to_append(pairs: list[tuple[str, str]]) -> None:
+    """Errors: ConfigRefused.  # Redis: always has a folder.  An engine without one cannot keep a file."""
+    if ("appendonly", "yes") in [(name.lower(), value.lower()) for name, value in pairs]:
+        raise ConfigRefused("appendonly", "there is no folder: this engine lives in memory only")
 
 
 def as_text(word: bytes) -> str:

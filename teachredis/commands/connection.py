@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from teachredis.commands.arguments import small_integer
 from teachredis.commands.modules import modules_of
+from teachredis.session.acl import DEFAULT
 from teachredis.session.registry import command
 from teachredis.structures.integers import whole_number
 from teachredis.wire.errors import (
@@ -67,26 +68,31 @@ def select(client: Client, index: bytes) -> Reply:
 def auth(client: Client, first: bytes, *more: bytes) -> Reply:
     """Say who you are.
 
-    The user is `default` unless another is named; its password is the setting `requirepass`.
+    The user is `default` unless another is named.
     Reply: OK.  Errors: WRONGPASS; no password is configured.  Cost: O(1).
     Source: redis.io/commands/auth
     """
     if len(more) > 1:
         raise BadSyntax
-    if not more and client.engine.admits_everybody():
+    if not more and client.engine.acl.default.nopass:
         raise NoPasswordSet
-    user, password = (first, *more) if more else (b"default", first)
+    user, password = (first, *more) if more else (DEFAULT, first)
     log_in(client, user, password)
     return OK
 
 
-def log_in(client: Client, user: bytes, password: bytes) -> None:
-    """Let the client in as this user.  Errors: WRONGPASS."""
-    if not client.engine.admits(user, password):
+def log_in(client: Client, name: bytes, password: bytes, word: bytes = b"AUTH") -> None:
+    """Let the client in as this user.  Errors: WRONGPASS.
+
+    # Redis: notes `word` in its log as it was typed; in capitals here.
+    # Redis: while replies wait to be sent, and in EXEC, it says nothing of a wrong password.
+    """
+    acl = client.engine.acl
+    user = acl.user_with(name, password)
+    if user is None:
+        acl.note_bad_password(client, name, word)
         raise WrongPassword
-    client.user = user
-    client.authenticated = True
-    client.settle_mode()
+    client.log_in(user)
 
 
 @command("HELLO [protover [AUTH username password] [SETNAME clientname]]", *BEFORE_AUTH, since="6.0.0")
@@ -100,8 +106,8 @@ def hello(client: Client, protover: bytes | None = None, *options: bytes) -> Rep
     version = client.protocol if protover is None else protocol_version(protover)
     credentials, name = read_hello_options(options)
     if credentials is not None:
-        log_in(client, *credentials)
-    if not client.authenticated and not client.engine.admits_everybody():
+        log_in(client, *credentials, b"HELLO")
+    if not client.authenticated and not client.engine.acl.admits_everybody():
         raise HelloNeedsAuth
     client.protocol = version
     client.settle_mode()

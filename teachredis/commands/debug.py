@@ -21,6 +21,7 @@ from teachredis.values.value import Value
 from teachredis.values.vector_set import VectorSet
 from teachredis.wire.errors import (
     BadDebugArgument,
+    NoFolder,
     NoSuchKey,
     NotAllowedFromThere,
     OutOfRange,
@@ -248,16 +249,35 @@ def quicklist_packed_threshold(client: Client, size: bytes) -> Reply:
 
 @debug("RELOAD [<option> ...]")
 def reload_(client: Client, *options: bytes) -> Reply:
-    """Write every value as an RDB file has it, and read it back, which chooses encodings afresh.
+    """Save the RDB file and load it again, which chooses encodings afresh.
 
-    # Redis: by way of a file; with NOSAVE what was in the last one comes back, here what is there now.
+    Options: NOSAVE loads what the last save wrote; NOFLUSH keeps the keys that are there, and MERGE lets
+    those of the file replace them.
+    # Redis: ends if a key is there twice.  Ours answers an error.  An engine without a folder does the same
+    # without a file; then NOSAVE changes nothing.
     """
-    if any(option.upper() not in {b"MERGE", b"NOFLUSH", b"NOSAVE"} for option in options):
+    words = [option.upper() for option in options]
+    if not {b"MERGE", b"NOFLUSH", b"NOSAVE"}.issuperset(words):
         raise BadDebugArgument("ERR DEBUG RELOAD only supports the MERGE, NOFLUSH and NOSAVE options.")
+    persistence = client.engine.ports.persistence
+    if persistence is not None:
+        persistence.reload(
+            saves=b"NOSAVE" not in words, empties=b"NOFLUSH" not in words, merges=b"MERGE" in words
+        )
+        return OK
     keeps_access = client.engine.settings.read("maxmemory-policy").endswith(("lru", "lfu"))
     for db in client.engine.databases:
         db.now_ms = client.db.now_ms
         reload_keys(db, keeps_access=keeps_access)
+    return OK
+
+
+@debug("LOADAOF")
+def loadaof(client: Client) -> Reply:
+    """Write what is still to be written to the append-only file, and load it in place of all data."""
+    if client.engine.ports.persistence is None:
+        raise NoFolder
+    client.engine.ports.persistence.load_log()
     return OK
 
 

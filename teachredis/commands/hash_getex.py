@@ -153,7 +153,7 @@ def hsetex(db: Keyspace, key: bytes, *words: bytes) -> int:
     value = db.find(key, HashValue)
     if asked.condition and not meets(db, key, value, asked):
         return 0
-    value = db.find_or_create(key, HashValue)
+    value = value or db.find_or_create(key, HashValue)
     value.make_room(len(asked.fields), db.limits)
     place = value.replace if asked.keeps_deadlines else value.put
     for field, text in zip(asked.fields, asked.values, strict=True):

@@ -123,7 +123,7 @@ def hincrby(db: Keyspace, key: bytes, field: bytes, increment: bytes) -> int:
     total = old + step
     if not LOWEST <= total <= HIGHEST:
         raise Overflow
-    db.find_or_create(key, HashValue).replace(field, b"%d" % total, db.limits)
+    (value or db.find_or_create(key, HashValue)).replace(field, b"%d" % total, db.limits)
     db.changed(key, "hincrby")
     return total
 
@@ -144,7 +144,7 @@ def hincrbyfloat(db: Keyspace, key: bytes, field: bytes, increment: bytes) -> by
     if total is None:
         raise NotFinite
     text = long_double_text(total)
-    db.find_or_create(key, HashValue).replace(field, text, db.limits)
+    (value or db.find_or_create(key, HashValue)).replace(field, text, db.limits)
     db.effect(b"HSETEX", key, b"KEEPTTL", b"FIELDS", b"1", field, text)
     db.changed(key, "hincrbyfloat")
     return text

@@ -105,7 +105,7 @@ def memory(engine: State) -> Fields:
             "used_memory_dataset_perc": f"{(used - overhead) / net:.2%}",
             "maxmemory": limit, "maxmemory_human": human(limit),
             "maxmemory_policy": engine.settings.read("maxmemory-policy"),
-            "mem_allocator": "python", "lazyfreed_objects": engine.lazyfreed_objects,
+            "mem_allocator": "python", "lazyfreed_objects": engine.journal.lazily_freed,
             **memory_of_scripts(engine),
         },
     )  # fmt: skip
@@ -140,7 +140,7 @@ def persistence(engine: State) -> Fields:
             **dict.fromkeys(("aof_last_rewrite_time_sec", "aof_current_rewrite_time_sec"), -1),
             **told,
         },
-    )
+    ) | (engine.ports.persistence.info_of_log() if engine.ports.persistence else {})
 
 
 def threads(engine: State) -> Fields:
@@ -172,6 +172,7 @@ def counted(engine: State) -> Fields:
             "evicted_scripts": engine.evicted_scripts,
             "keyspace_hits": journal.hits, "keyspace_misses": journal.misses,
             "total_error_replies": engine.error_replies,
+            **{f"acl_access_denied_{reason}": count for reason, count in engine.acl.log.refused.items()},
         },
     )  # fmt: skip
 

@@ -269,7 +269,7 @@ def found_keys(client: Client, argv: list[bytes]) -> FoundKeys:
     specs = facts_of(entry.name).key_specs
     if not specs:
         raise NoKeysInCommand
-    if not (len(argv) == entry.arity if entry.arity > 0 else len(argv) >= -entry.arity):
+    if not entry.fits_arity(len(argv)):
         raise WrongWordCount
     try:
         return keys_and_flags(entry.name, specs, argv)

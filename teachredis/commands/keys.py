@@ -5,6 +5,7 @@ from __future__ import annotations
 from teachredis.commands.arguments import small_integer, value_behind
 from teachredis.keyspace.access import Frequencies, frequency, idle_s
 from teachredis.keyspace.keyspace import type_name
+from teachredis.keyspace.lazy_freeing import count_lazily_freed
 from teachredis.keyspace.moving import lift, put_down
 from teachredis.session.help import help_of
 from teachredis.session.registry import command, container
@@ -51,6 +52,7 @@ def unlink(db: Keyspace, key: bytes, *more: bytes) -> int:
     Reply: how many were there.  Cost: O(1) a key.
     Source: redis.io/commands/unlink
     """
+    count_lazily_freed(db, (key, *more))
     return delete(db, key, *more)
 
 

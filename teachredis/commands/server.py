@@ -30,42 +30,43 @@ def dbsize(db: Keyspace) -> int:
 
 
 @command("FLUSHDB [ASYNC|SYNC]", "write", categories="@keyspace @dangerous")
-def flushdb(db: Keyspace, *mode: bytes) -> Reply:
+def flushdb(client: Client, *mode: bytes) -> Reply:
     """Remove every key of this database.
 
     Options: ASYNC and SYNC say when the memory is freed; here it is freed at once either way.
     Reply: OK.  Errors: syntax.  Cost: O(N) of the keys.  Source: redis.io/commands/flushdb
     """
-    read_flush_mode(mode)
-    flush(db, [db], b"FLUSHDB")
+    flush(client, [client.db], b"FLUSHDB", mode)
     return OK
 
 
 @command("FLUSHALL [ASYNC|SYNC]", "write", categories="@keyspace @dangerous")
-def flushall(db: Keyspace, *mode: bytes) -> Reply:
+def flushall(client: Client, *mode: bytes) -> Reply:
     """Remove every key of every database.
 
     Options: as FLUSHDB.  Reply: OK.  Errors: syntax.  Cost: O(N) of the keys.
     Source: redis.io/commands/flushall
     """
-    read_flush_mode(mode)
-    flush(db, db.siblings, b"FLUSHALL")
+    flush(client, client.engine.databases, b"FLUSHALL", mode)
     return OK
 
 
-def read_flush_mode(mode: tuple[bytes, ...]) -> None:
-    """Errors: syntax."""
+def flush(client: Client, databases: list[Keyspace], name: bytes, mode: tuple[bytes, ...]) -> None:
+    """Empty the databases.  Replicas and AOF are told even when nothing was there, as they may hold more.
+
+    A client that may wait does so while a thread frees the memory, whatever the mode.
+    """
     if len(mode) > 1:
         raise BadSyntax
-    for word in mode:
-        one_of(word, "ASYNC", "SYNC")
-
-
-def flush(db: Keyspace, databases: list[Keyspace], name: bytes) -> None:
-    """Empty the databases.  Replicas and AOF are told even when nothing was there, as they may hold more."""
-    removed = sum(each.flush() for each in databases)
-    db.journal.dirty += removed
-    db.effect(name)
+    is_async = bool(mode) and one_of(mode[0], "ASYNC", "SYNC") == "ASYNC"
+    journal = client.engine.journal
+    removed = 0
+    for db in databases:
+        db.now_ms = client.db.now_ms
+        removed += db.flush()
+    journal.dirty += removed
+    journal.lazily_freed += removed if is_async or client.patient else 0
+    client.db.effect(name)
 
 
 @command("SWAPDB index1 index2", "write", "fast", since="4.0.0", categories="@keyspace @dangerous")

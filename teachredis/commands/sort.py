@@ -19,7 +19,7 @@ from teachredis.values.list import ListValue
 from teachredis.values.set import SetValue
 from teachredis.values.sorted_set import SortedSet
 from teachredis.values.value import Value
-from teachredis.wire.errors import BadSyntax, NotSortable, WrongType
+from teachredis.wire.errors import BadSyntax, NotSortable, SortDenied, WrongType
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -39,9 +39,10 @@ SORTED_TYPES = (ListValue, SetValue, SortedSet)
 class SortOptions:
     """What stands behind the key."""
 
-    __slots__ = ("alpha", "backwards", "by", "count", "gets", "settles_sets", "start", "store")
+    __slots__ = ("alpha", "backwards", "by", "count", "gets", "reads_all", "settles_sets", "start", "store")
 
-    def __init__(self) -> None:
+    def __init__(self, *, reads_all: bool) -> None:
+        self.reads_all = reads_all  # may the user look up any key that a pattern happens to name?
         self.alpha = self.backwards = self.settles_sets = False
         self.by: bytes | None = None
         self.gets: list[bytes] = []
@@ -72,8 +73,10 @@ class SortOptions:
         match option:
             case b"BY":
                 self.by = value
+                self.refuse_look_up("BY", needed=not self.unsorted)
             case b"GET":
                 self.gets.append(value)
+                self.refuse_look_up("GET")
             case b"LIMIT":
                 count = value_behind(rest)
                 self.start, self.count = integer(value), integer(count)
@@ -81,6 +84,11 @@ class SortOptions:
                 self.store = value
             case _:
                 raise BadSyntax
+
+    def refuse_look_up(self, option: str, *, needed: bool = True) -> None:
+        """Errors: SortDenied."""
+        if needed and not self.reads_all:
+            raise SortDenied(option)
 
     def part(self, elements: list[bytes]) -> list[bytes]:
         """What LIMIT leaves."""
@@ -113,7 +121,7 @@ def sort(client: Client, key: bytes, *options: bytes) -> Reply:
     Errors: WRONGTYPE, syntax, scores can't be converted into double.  Cost: O(N + M*log(M)).
     Source: redis.io/commands/sort
     """
-    db, asked = client.db, SortOptions()
+    db, asked = client.db, SortOptions(reads_all=reads_all(client, "sort", key))
     asked.read(options, may_store=True)
     asked.settles_sets = asked.store is not None or client.id == SCRIPTS
     found = picked(db, in_order(db, key, asked), asked)
@@ -137,10 +145,15 @@ def sort_ro(client: Client, key: bytes, *options: bytes) -> Reply:
     Reply: the elements.  Errors: as SORT.  Cost: O(N + M*log(M)).
     Source: redis.io/commands/sort_ro
     """
-    db, asked = client.db, SortOptions()
+    db, asked = client.db, SortOptions(reads_all=reads_all(client, "sort_ro", key))
     asked.read(options, may_store=False)
     asked.settles_sets = client.id == SCRIPTS
     return picked(db, in_order(db, key, asked), asked)
+
+
+def reads_all(client: Client, name: str, key: bytes) -> bool:
+    """May the client's user run this with any key whatever?"""
+    return client.user.unlimited or client.user.reads_everything(client.engine.table[name], [b"", key])
 
 
 # --- the order ----------------------------------------------------------------------------------------------

@@ -82,7 +82,7 @@ def refused(db: Keyspace, key: bytes, found: Mapping[str, bytes]) -> bool:
     """Does NX find the key there, or XX find it missing?"""
     if "NX" in found:
         return db.find_any(key) is not None
-    return "XX" in found and db.find_any(key) is None
+    return "XX" in found and db.live(key) is None
 
 
 def let_expire(db: Keyspace, key: bytes, value: bytes, deadline_ms: int, *, as_typed: bool = False) -> None:

@@ -77,6 +77,9 @@ def reply_or_error(client: Client, command: Command, argv: list[bytes]) -> Reply
     if client.engine.monitors:
         show_script(client.engine, client, command, argv)
     try:
+        denied = client.engine.acl.refusal_at_exec(client, command, argv)
+        if denied is not None:
+            raise denied
         reply = client.engine.call(client, command, argv)
         return client.outbox.pop() if reply is NO_REPLY and client.outbox else reply
     except ReplyError as error:

@@ -50,8 +50,11 @@ def waitaof(client: Client, numlocal: bytes, numreplicas: bytes, timeout: bytes)
     timeout_ms = wait_in_ms(timeout, client.db.now_ms)
     if wants_local and not client.engine.settings.is_on("appendonly"):
         raise NoAppendOnlyFile
-    written: Reply = [wants_local, REPLICAS]
-    return written if wanted <= REPLICAS else give_up_after(client, timeout_ms, written)
+    persistence = client.engine.ports.persistence
+    is_local = persistence is not None and persistence.sync_log()
+    written: Reply = [int(is_local), REPLICAS]
+    is_enough = wanted <= REPLICAS and wants_local <= is_local
+    return written if is_enough else give_up_after(client, timeout_ms, written)
 
 
 def give_up_after(client: Client, timeout_ms: int, reply: Reply) -> Reply | Nothing:

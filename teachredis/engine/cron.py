@@ -33,6 +33,8 @@ def tick(engine: Engine) -> None:
         engine.memory.make_room()
     end_overdue_waits(engine, now_ms)
     engine.settle()
+    if engine.ports.persistence is not None:
+        engine.ports.persistence.tick()
 
 
 def expire_everywhere(engine: Engine, now_ms: int) -> None:
@@ -61,8 +63,10 @@ def advance(engine: Engine, by_ms: int) -> None:
 
 
 def next_tick_ms(engine: Engine, coming: Deadlines) -> int:
-    """The next tick at which a key or a wait may come to its end."""
-    return max(engine.cron_ms, min(coming.soonest_ms(), end_of_waits_ms(engine)))
+    """The next tick at which a key or a wait may come to its end, or something is to be saved."""
+    persistence = engine.ports.persistence
+    saving_ms = persistence.due_ms() if persistence is not None else NEVER_MS
+    return max(engine.cron_ms, min(coming.soonest_ms(), end_of_waits_ms(engine), saving_ms))
 
 
 def end_of_waits_ms(engine: Engine) -> int:

@@ -20,19 +20,16 @@ from threading import RLock
 from teachredis.commands import ROOMS, load
 from teachredis.engine import cron, waking
 from teachredis.engine.clock import NS_PER_MS, Clock
+from teachredis.engine.refusals import busy_refusal, refusal_of
 from teachredis.session.monitoring import show_script, show_to_monitors
+from teachredis.session.registry import complaining
 from teachredis.session.state import State
 from teachredis.wire.errors import (
     ExecAborted,
     ExecRefused,
     ExecWithoutMulti,
-    MonitorOnly,
     NestedMulti,
-    NoAuth,
     NotAllowedFromThere,
-    NotInMulti,
-    OnlyListening,
-    OutOfMemory,
     ReplyError,
     UnknownCommand,
     UnknownSubcommand,
@@ -57,11 +54,6 @@ ERRORS_OF_EXEC = (ExecAborted, ExecWithoutMulti)
 """What EXEC itself says; any other error means that it was refused."""
 
 RUNS_INSIDE_MULTI = frozenset({"exec", "discard", "multi", "watch", "quit", "reset"})
-ALLOWED_WHILE_LISTENING = frozenset({
-    "subscribe", "unsubscribe", "psubscribe", "punsubscribe", "ssubscribe", "sunsubscribe", "ping", "quit",
-    "reset",
-})  # fmt: skip
-"""What a RESP2 client that subscribes may say: it could not tell other replies from messages."""
 
 RUN_ID_BITS = 160
 
@@ -163,10 +155,7 @@ class Engine(State):
     # --- before ---------------------------------------------------------------------------------------------
 
     def find_command(self, argv: list[bytes]) -> Command:
-        """The command or subcommand that argv names.  Errors: unknown command, unknown subcommand, arity.
-
-        # Redis: LPOP and a few more find too many words only when they run, so MULTI queues them.
-        """
+        """The command or subcommand that argv names.  Errors: unknown command, unknown subcommand, arity."""
         command = self.index.get(argv[0].lower())
         if command is None:
             raise UnknownCommand(argv[0], argv[1:])
@@ -175,17 +164,19 @@ class Engine(State):
             if subcommand is None:
                 raise UnknownSubcommand(command.name, argv[1])
             command = subcommand
-        if not command.least <= len(argv) <= command.most:
-            command.rejected += 1
-            raise WrongArity(command.name)
-        return command
+        if command.least <= len(argv) <= command.most:
+            return command
+        if command.fits_arity(len(argv)):
+            return complaining(command)
+        command.rejected += 1
+        raise WrongArity(command.name)
 
     def gate(self, client: Client, command: Command, argv: list[bytes]) -> Reply | Nothing | None:
         """What stands before some commands at some times; None lets the command run."""
         self.invalidation.begin(client)
         if self.memory.limit:
             self.memory.make_room()
-        refusal = refusal_of(client, command) or busy_refusal(self, command)
+        refusal = refusal_of(client, command, argv) or busy_refusal(self, command)
         if refusal is not None:
             command.rejected += 1
             raise refusal
@@ -233,7 +224,7 @@ class Engine(State):
     def collect(self, index: int, argv: list[bytes], before: int) -> None:
         """Add the running command to the unit's effects, unless it named its own or changed nothing."""
         journal = self.journal
-        if not journal.replaced and journal.dirty != before:
+        if not journal.replaced and journal.dirty > before:
             journal.pending.append((index, tuple(argv)))
         journal.replaced = False
 
@@ -275,33 +266,3 @@ class Engine(State):
         """Walk every invariant of every database."""
         for db in self.databases:
             db.check()
-
-
-def busy_refusal(engine: Engine, command: Command) -> ReplyError | None:
-    """While a long script runs, nothing else is served, but what may end it."""
-    scripting = engine.ports.scripting
-    if scripting is None or not scripting.busy or "allow_busy" in command.flags:
-        return None
-    return scripting.refusal()
-
-
-def refusal_of(client: Client, command: Command) -> ReplyError | type[ReplyError] | None:
-    """Why this client may not run this command now, if there is a reason."""
-    if client.engine.memory.is_short and needs_memory(client, command):
-        return OutOfMemory
-    if client.mode == "unauthenticated" and "no_auth" not in command.flags:
-        return NoAuth
-    if client.protocol == 2 and client.listens() and command.name not in ALLOWED_WHILE_LISTENING:
-        return OnlyListening(command.name)
-    if client in client.engine.monitors and (command.writes or "readonly" in command.flags):
-        return MonitorOnly
-    if client.queue is not None and "no_multi" in command.flags:
-        return NotInMulti
-    return None
-
-
-def needs_memory(client: Client, command: Command) -> bool:
-    """Is the command refused while memory is short?  EXEC is, if one of its commands would be."""
-    if command.name == "exec":
-        return any("denyoom" in queued.flags for queued, _ in client.queue or ())
-    return "denyoom" in command.flags

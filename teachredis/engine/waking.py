@@ -98,7 +98,7 @@ def serve(engine: Engine, client: Client) -> None:
     assert waiting.command is not None
     reply: Reply
     try:
-        reply = engine.call(client, waiting.command, waiting.argv)
+        reply = call_again(engine, client, waiting.command, waiting.argv)
     except ReplyError as error:
         engine.count_error(error)
         reply = error
@@ -107,6 +107,15 @@ def serve(engine: Engine, client: Client) -> None:
         client.deliver(reply)
     if engine.journal.pending:
         engine.journal.flush()
+
+
+def call_again(engine: Engine, client: Client, command: Command, argv: list[bytes]) -> Reply:
+    """Run the command, unless the client's user has lost the right to it meanwhile.  Errors: NoPermission."""
+    denied = engine.acl.refusal_of(client, command, argv)
+    if denied is not None:
+        command.rejected += 1
+        raise denied
+    return engine.call(client, command, argv)
 
 
 def end_overdue_waits(engine: Engine, now_ms: int) -> None:

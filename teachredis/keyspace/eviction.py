@@ -29,7 +29,8 @@ candidate that lost against a better one is not forgotten.
 
 from __future__ import annotations
 
-from bisect import bisect_right
+from bisect import bisect_left
+from operator import itemgetter
 
 from teachredis.keyspace.access import MOST as MOST_FREQUENT
 from teachredis.keyspace.access import frequency
@@ -49,6 +50,7 @@ if TYPE_CHECKING:
     """(score, database, key); the higher the score, the sooner it goes"""
 
 POOL_SIZE = 16
+SCORE = itemgetter(0)
 
 # --- the policies -------------------------------------------------------------------------------------------
 
@@ -123,28 +125,32 @@ class Evictor:
 
     def best_after(self, score: Score, *, volatile: bool) -> Candidate | None:
         """Look at some random keys of each database; then take the best of the pool that is still there."""
-        pool = self.pool
-        for db in self.databases:
-            if db.expires if volatile else db.data:
-                keys = db.random_keys(self.samples, volatile=volatile)
-                for each, key in zip(score(db, keys), keys, strict=True):
-                    if len(pool) < POOL_SIZE or each >= pool[0][0]:
-                        self.offer((each, db.index, key))
-        while pool:
-            best = pool.pop()
-            db = self.databases[best[1]]
-            if best[2] in (db.expires if volatile else db.data):
-                return best
+        while self.fill_pool(score, volatile=volatile):
+            while self.pool:
+                best = self.pool.pop()
+                db = self.databases[best[1]]
+                if best[2] in (db.expires if volatile else db.data):
+                    return best
         return None
 
+    def fill_pool(self, score: Score, *, volatile: bool) -> bool:
+        """Offer the pool a sample of each database; is there anything to sample?"""
+        pool, found = self.pool, False
+        for db in self.databases:
+            if db.expires if volatile else db.data:
+                found = True
+                keys = db.random_keys(self.samples, volatile=volatile)
+                for each, key in zip(score(db, keys), keys, strict=True):
+                    if len(pool) < POOL_SIZE or each > pool[0][0]:
+                        self.offer((each, db.index, key))
+        return found
+
     def offer(self, candidate: Candidate) -> None:
-        """Put a candidate into the pool, unless it is there already; the worst of seventeen drops out."""
+        """Put a candidate into the pool, in front of its equals; the worst of seventeen drops out."""
         pool = self.pool
-        at = bisect_right(pool, candidate)
-        if not at or pool[at - 1] != candidate:
-            pool.insert(at, candidate)
-            if len(pool) > POOL_SIZE:
-                del pool[0]
+        pool.insert(bisect_left(pool, candidate[0], key=SCORE), candidate)
+        if len(pool) > POOL_SIZE:
+            del pool[0]
 
     # --- going ----------------------------------------------------------------------------------------------
 

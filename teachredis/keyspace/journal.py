@@ -37,6 +37,7 @@ class Journal:
         "expired_keys",
         "feeds",
         "hits",
+        "lazily_freed",
         "listeners",
         "misses",
         "paused",
@@ -63,7 +64,7 @@ class Journal:
 
     def reset_counters(self) -> None:
         """CONFIG RESETSTAT."""
-        self.hits = self.misses = 0
+        self.hits = self.misses = self.lazily_freed = 0
         self.expired_keys = self.expired_fields = self.evicted_keys = 0
 
     def effect(self, index: int, argv: tuple[bytes, ...]) -> None:

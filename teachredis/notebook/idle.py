@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from teachredis.engine import Engine
 
 PERIOD_S = 0.1
+SHORTEST_S = 0.002
 
 
 class Idle:
@@ -33,13 +34,18 @@ class Idle:
 
     def again(self, loop: asyncio.AbstractEventLoop) -> None:
         """Tick now if it is time, and come back."""
-        self.handle = loop.call_later(PERIOD_S, self.again, loop)
+        self.handle = loop.call_later(self.pause_s(), self.again, loop)
         if self.engine.clock.frozen_ms is None and self.engine.lock.acquire(blocking=False):
             try:
                 if self.engine.now_ms() >= self.engine.cron_ms:
                     self.engine.tick()
             finally:
                 self.engine.lock.release()
+
+    def pause_s(self) -> float:
+        """Until the next look: sooner while a file is being written."""
+        left_s = (self.engine.cron_ms - self.engine.now_ms()) / 1000
+        return min(max(left_s, SHORTEST_S), PERIOD_S) if self.engine.clock.frozen_ms is None else PERIOD_S
 
     def stop(self) -> None:
         """No more."""

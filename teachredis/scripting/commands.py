@@ -192,7 +192,7 @@ def count_lazily_freed(client: Client, mode: tuple[bytes, ...], count: int) -> N
     usually = engine.settings.read("lazyfree-lazy-user-flush") == "yes"
     lazily = mode[0].upper() == b"ASYNC" if mode else usually
     if lazily and count > LAZY_FROM:
-        engine.lazyfreed_objects += count
+        engine.journal.lazily_freed += count
 
 
 @command("SCRIPT|KILL", "noscript", "allow_busy", since="2.6.0")

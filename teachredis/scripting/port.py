@@ -35,6 +35,7 @@ if TYPE_CHECKING:
     from teachredis.scripting.interpreter import Lua
     from teachredis.scripting.libraries import Function, Library
     from teachredis.scripting.scripts import Script
+    from teachredis.session.registry import Command
     from teachredis.session.state import State
     from teachredis.wire.replies import Reply
 
@@ -112,6 +113,10 @@ class Scripting:
         self.scripts.clear()
         if self.lua is not None:
             self.lua.reset_scripts()
+
+    def library_texts(self) -> list[bytes]:
+        """All libraries of functions, to be saved."""
+        return [library.code for library in self.libraries.by_name.values()]
 
     def flush_libraries(self) -> None:
         """FUNCTION FLUSH."""
@@ -254,15 +259,13 @@ class Scripting:
         assert run is not None
         try:
             argv = read_words(words)
-            self.engine.find_command(argv)
+            command = command_meant(self.engine, argv)
         except (UnknownCommand, UnknownSubcommand):
             text = b"ERR Invalid command passed to redis.acl_check_cmd()"
             return False, self.interpreter.table({b"err": text})
-        except WrongArity:
-            pass
         except ReplyError as error:
             return False, self.interpreter.table({b"err": str(error).encode()})
-        return True, True
+        return True, self.engine.acl.denial_of(run.caller.user, command, argv) is None
 
     def sha1_hex(self, text: bytes) -> bytes:
         """redis.sha1hex."""
@@ -286,6 +289,16 @@ class Keys:
         self.said = said
         self.keys = said[2 : 2 + count]
         self.arguments = said[2 + count :]
+
+
+def command_meant(engine: State, argv: list[bytes]) -> Command:
+    """The command, however many words there are.  Errors: unknown command, unknown subcommand."""
+    try:
+        return engine.find_command(argv)
+    except WrongArity:
+        command = engine.index[argv[0].lower()]
+        inner = (command.subcommands or {}).get(argv[1].lower()) if len(argv) > 1 else None
+        return inner or command
 
 
 def failure(

@@ -48,6 +48,7 @@ class Run:
         "client",
         "fault",
         "is_eval",
+        "is_restricted",
         "lacks_memory",
         "name",
         "read_only",
@@ -73,6 +74,7 @@ class Run:
         self.caller = caller
         self.name = name
         self.is_eval = is_eval
+        self.is_restricted = not caller.user.unlimited
         self.read_only = read_only
         self.started_s = started_s
         self.words = words
@@ -94,8 +96,8 @@ class Run:
         command = engine.index.get(argv[0])
         if command is None or command.subcommands or not command.least <= len(argv) <= command.most:
             command = self.find_command(engine, argv)
-        if command.writes or "noscript" in command.flags or self.read_only:
-            self.look_first(engine, command)
+        if command.writes or "noscript" in command.flags or self.read_only or self.is_restricted:
+            self.look_first(engine, command, argv)
         feeds = engine.journal.feeds
         told = len(engine.journal.pending) if feeds else 0
         try:
@@ -110,12 +112,19 @@ class Run:
             if feeds and not self.replication:
                 del engine.journal.pending[told:]
 
-    def look_first(self, engine: State, command: Command) -> None:
+    def look_first(self, engine: State, command: Command, argv: list[bytes]) -> None:
         """What stands before some commands.  Errors: not from scripts, read-only, out of memory."""
         if "noscript" in command.flags and not engine.scripts_call_anything:
             refuse(engine, command, NotInScripts())
+        denied = engine.acl.refusal_in_script(self.caller, command, argv)
+        if denied is not None:
+            refuse(engine, command, denied)
         if self.read_only and (command.writes or command.may_write is not None):
             refuse(engine, command, WriteInReadOnlyScript())
+        if command.writes and engine.ports.persistence is not None:
+            refusal = engine.ports.persistence.refusal()
+            if refusal is not None:
+                refuse(engine, command, refusal)
         if self.lacks_memory and not self.wrote and "denyoom" in command.flags:
             refuse(engine, command, OutOfMemory())
         self.wrote |= command.writes
@@ -146,8 +155,7 @@ def too_few_or_many(engine: State, argv: list[bytes]) -> bool:
     """Does the number of words contradict the arity?  (Else the command itself complains.)"""
     command = engine.index[argv[0].lower()]
     inner = (command.subcommands or {}).get(argv[1].lower()) if len(argv) > 1 else None
-    arity = (inner or command).arity
-    return len(argv) != arity if arity > 0 else len(argv) < -arity
+    return not (inner or command).fits_arity(len(argv))
 
 
 def refuse(engine: State, command: Command, error: ReplyError) -> None:

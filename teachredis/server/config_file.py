@@ -9,8 +9,10 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from teachredis.session.acl_user import joined
 from teachredis.session.setting_kinds import Refused
 from teachredis.session.setting_table import ALIASES, TABLE
+from teachredis.wire.errors import UnmatchedParenthesis
 from teachredis.wire.words import UnbalancedQuotes, split_words
 
 if TYPE_CHECKING:
@@ -24,7 +26,7 @@ SEVERAL_WORDS = {
 }  # fmt: skip
 """Settings whose value is several words."""
 
-LEFT_TO_OTHERS = {"user", "loadmodule", "sentinel"}
+LEFT_TO_OTHERS = {"loadmodule", "sentinel"}
 """Lines that are no settings, and speak to rooms that may not be there."""
 
 DEEPEST = 16
@@ -57,7 +59,8 @@ class Loader:
     def __init__(self, engine: Engine) -> None:
         self.engine = engine
         self.unknown: list[str] = []
-        self.others: list[list[str]] = []  # `user ...` and the like
+        self.others: list[list[str]] = []  # `sentinel ...` and the like
+        self.users: list[list[str]] = []  # [name, rule, ...]
         self.saves: list[str] = []
 
     def load(self, text: str, depth: int = 0) -> None:
@@ -93,6 +96,8 @@ class Loader:
         """Hand the words to whom they concern.  Errors: Refused."""
         if name == "rename-command" and len(values) == 2:
             rename_command(self.engine, *values)
+        elif name == "user":
+            self.add_user(values)
         elif name in LEFT_TO_OTHERS:
             self.others.append([name, *values])
         elif name not in TABLE and name not in ALIASES:
@@ -104,15 +109,35 @@ class Loader:
         else:
             self.engine.settings.load(name, " ".join(values))
 
+    def add_user(self, words: list[str]) -> None:
+        """A user, to be made once all settings are there.  Errors: Refused."""
+        if not words:
+            raise Refused("Bad directive or wrong number of arguments")
+        if any(words[0] == user[0] for user in self.users):
+            raise Refused(
+                f"Error in user declaration '{words[0]}': Duplicate user found. "
+                "A user can only be defined once in config files"
+            )
+        try:
+            joined([as_bytes(word) for word in words[1:]])
+        except UnmatchedParenthesis:
+            raise Refused("Error in user declaration 'user': Wrong format") from None
+        self.users.append(words)
+
     def add_save_points(self, values: list[str]) -> None:
         """The first `save` replaces the default, further ones add to it; `save ""` forgets all."""
         self.saves = [] if values == [""] else [*self.saves, *values]
         self.engine.settings.load("save", " ".join(self.saves))
 
 
+def as_bytes(word: str) -> bytes:
+    """A word of the configuration as it stood in the file."""
+    return word.encode("utf-8", "surrogateescape")
+
+
 def takes(name: str, count: int) -> bool:
-    """Can the setting's value be so many words?  `bind` alone means: nowhere."""
-    return count == 1 or name == "bind" or (count > 1 and name in SEVERAL_WORDS)
+    """Can the setting's value be so many words?  `bind` alone means nowhere, and `save` alone never."""
+    return count == 1 or name in {"bind", "save"} or (count > 1 and name in SEVERAL_WORDS)
 
 
 def included(pattern: str) -> Iterator[str]:

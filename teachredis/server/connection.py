@@ -159,7 +159,7 @@ class Connection(Protocol):
         self.server.batches += 1
         try:
             with self.lock:
-                more = self.work_one_batch(out)
+                more = self.work_and_commit(out)
         except Exception as error:  # a bug of ours ends this connection, not the server
             self.server.log("warning", f"Bug: {error!r} while serving {self.address}", error)
             self.transport.abort()
@@ -174,6 +174,14 @@ class Connection(Protocol):
             self.transport.close()
         elif self.client.waiting is not None:
             self.server.mind_deadline(self.client.waiting)
+
+    def work_and_commit(self, out: bytearray) -> bool:
+        """A batch, and what it has written is where `appendfsync` wants it before a reply leaves."""
+        self.server.begin_batch()
+        try:
+            return self.work_one_batch(out)
+        finally:
+            self.server.end_batch()
 
     def work_one_batch(self, out: bytearray) -> bool:
         """Execute requests until 128 are done, 5 ms have passed or one blocks; are there more?"""

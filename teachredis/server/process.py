@@ -13,12 +13,16 @@ from typing import TYPE_CHECKING
 
 from teachredis.client.courier import Courier
 from teachredis.engine import Engine
+from teachredis.persistence.folder import open_folder
+from teachredis.persistence.rdb_file import CannotLoad
 from teachredis.server.command_line import USAGE, read_command_line
 from teachredis.server.config_file import FatalConfig, Loader, NoFile
 from teachredis.server.listening import CannotListen
 from teachredis.server.log import Log
 from teachredis.server.server import RESERVED_FILES, Server, raise_open_files, sleep_for
+from teachredis.server.users import BadUsers, load_users
 from teachredis.session.setting_kinds import Refused
+from teachredis.wire.errors import ShutdownFailed
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -39,7 +43,7 @@ def main(argv: Sequence[str] | None = None) -> int:
             return 0
     try:
         return Process(words).run()
-    except (NoFile, CannotStart) as error:
+    except (NoFile, CannotStart, BadUsers) as error:
         Log(role="C")("warning", str(error))
     except FatalConfig as error:
         print(error, file=sys.stderr)
@@ -64,12 +68,20 @@ class Process:
         line = read_command_line(words, sys.stdin)
         self.engine = self.make_engine(line.text)
         settings = self.engine.settings
-        settings.on_change("dir", change_directory)
+        settings.on_change("dir", self.change_directory)
         self.loader = Loader(self.engine)
         self.loader.load(line.text)
         self.config_file = line.file
         self.log = Log(settings.read("logfile"), settings.read("loglevel"), role="C")
         settings.on_change("loglevel", lambda level: setattr(self.log, "level", level))
+
+    def change_directory(self, path: str) -> None:
+        """`dir`; CONFIG GET answers the whole path.  Errors: Refused."""
+        try:
+            os.chdir(path)
+        except OSError as error:
+            raise Refused(error.strerror or str(error)) from None
+        self.engine.settings.values["dir"] = str(Path.cwd())
 
     @staticmethod
     def make_engine(text: str) -> Engine:
@@ -77,6 +89,7 @@ class Process:
         trial = Engine()
         Loader(trial).load(text)
         engine = Engine(seed=secrets.randbits(64), databases=trial.settings.number("databases"))
+        engine.secret_bits = secrets.randbits
         engine.local.close()  # everybody comes over a wire
         engine.reset_statistics()
         return engine
@@ -115,19 +128,37 @@ class Process:
         self.engine.ports.courier = Courier()
         self.engine.sleep_hook = sleep_for
         self.refuse_unknown()
+        load_users(self.engine, self.loader.users)
         try:
             self.open(server)
+            self.catch_signals(server)
+            self.open_folder()
         except CannotListen as error:
             self.log("warning", f"Warning: {error}")
             self.log("warning", f"Failed listening on port {self.engine.settings.read('port')}, aborting.")
             return 1
         server.follow_settings()
-        self.catch_signals(server)
         self.log("notice", "Server initialized")
         for kind in [name for name, sockets in (("tcp", server.tcp), ("unix", server.unix)) if sockets]:
             self.log("notice", f"Ready to accept connections {kind}")
         await server.stopped
+        if self.engine.ports.persistence is not None:
+            self.engine.ports.persistence.close()
         return 0
+
+    def open_folder(self) -> None:
+        """Load what was saved, and save from now on.  Errors: CannotStart."""
+        try:
+            folder = open_folder(self.engine, ".", log=self.log)
+        except CannotLoad as error:
+            raise CannotStart(f"Fatal error loading the DB: {error}. Exiting.") from None
+        folder.appended.fatal = self.give_up
+        self.engine.reset_statistics()
+
+    def give_up(self, why: str) -> None:
+        """`appendfsync always` cannot be kept: what is acknowledged from now on would be lost."""
+        self.log("warning", f"Can't write the AOF file, and 'appendfsync' is 'always'. Exiting... ({why})")
+        os._exit(1)
 
     def refuse_unknown(self) -> None:
         """Lines that name no setting.  Errors: CannotStart."""
@@ -154,8 +185,15 @@ class Process:
         if server.stopped.done():
             os._exit(1)
         self.log("notice", f"Received {number.name} scheduling shutdown...")
-        setting = f"shutdown-on-{number.name.lower()}"
-        server.stop(frozenset(self.engine.settings.read(setting).split()))
+        way = frozenset(self.engine.settings.read(f"shutdown-on-{number.name.lower()}").split())
+        try:
+            with self.engine.lock:
+                if self.engine.ports.persistence is not None:
+                    self.engine.ports.persistence.shut_down(way)
+        except ShutdownFailed:
+            self.log("warning", "Errors trying to shut down the server. Check the logs for more information.")
+        else:
+            server.stop(way)
 
     # --- files ----------------------------------------------------------------------------------------------
 
@@ -178,14 +216,6 @@ class Process:
                 self.log("notice", f"Removing the {what} file.")
                 Path(path).unlink(missing_ok=True)
         self.log("warning", "The server is now ready to exit, bye bye...")
-
-
-def change_directory(path: str) -> None:
-    """`dir`.  Errors: Refused."""
-    try:
-        os.chdir(path)
-    except OSError as error:
-        raise Refused(error.strerror or str(error)) from None
 
 
 def become_daemon() -> None:

@@ -22,8 +22,16 @@ from teachredis.server.figures import Figures
 from teachredis.server.listening import CannotListen, keep_alive, open_tcp, open_unix
 from teachredis.server.output_limits import read_limits
 from teachredis.server.postbag import Postbag
+from teachredis.server.users import read_users, write_whole
 from teachredis.session.setting_kinds import Refused
-from teachredis.wire.errors import NoConfigFile, NoShutdown, ProtectedMode, RewriteFailed, TooManyClients
+from teachredis.wire.errors import (
+    AclFileUnwritable,
+    NoConfigFile,
+    NoShutdown,
+    ProtectedMode,
+    RewriteFailed,
+    TooManyClients,
+)
 from teachredis.wire.replies import NO_REPLY
 
 if TYPE_CHECKING:
@@ -169,7 +177,7 @@ class Server:
         engine = self.engine
         if connection.is_local or self.password is not None or not engine.settings.is_on("protected-mode"):
             return False
-        return engine.admits_everybody()
+        return engine.acl.admits_everybody()
 
     def forget(self, connection: Connection) -> None:
         """A connection is gone."""
@@ -192,9 +200,34 @@ class Server:
             connection.transport.abort()
         for connection in [*self.laggards]:
             self.look_at_laggard(connection)
+        self.look_sooner()
         self.ticks += 1
         self.ticking_us += int((time.monotonic() - started_s) * 1e6) + 1
         self.figures.sample(self.commands(), self.batches + self.ticks, self.worked_us(), self.connections)
+
+    def look_sooner(self) -> None:
+        """While a file is being written the engine wants its ticks more often."""
+        left_ms = self.engine.cron_ms - self.engine.now_ms()
+        if left_ms < SOON_MS and self.engine.clock.frozen_ms is None:
+            self.loop.call_later(max(left_ms, 0) / 1000, self.tick_sooner)
+
+    def tick_sooner(self) -> None:
+        """A tick of the engine between two of the server's."""
+        if not self.stopped.done():
+            with self.engine.lock:
+                if self.is_due():
+                    self.engine.tick()
+            self.look_sooner()
+
+    def begin_batch(self) -> None:
+        """What is written from now on is committed together.  The lock is held."""
+        if self.engine.ports.persistence is not None:
+            self.engine.ports.persistence.begin_batch()
+
+    def end_batch(self) -> None:
+        """No reply leaves before what it acknowledges is where `appendfsync` wants it.  The lock is held."""
+        if self.engine.ports.persistence is not None:
+            self.engine.ports.persistence.end_batch()
 
     def commands(self) -> int:
         """How many commands were executed."""
@@ -293,17 +326,31 @@ class Server:
         if not self.config_file:
             raise NoConfigFile
         try:
-            rewrite(Path(self.config_file), self.engine.settings)
+            rewrite(Path(self.config_file), self.engine)
         except OSError as error:
             raise RewriteFailed(error.strerror or str(error)) from None
+
+    def read_users(self) -> bytes:
+        """The file `aclfile`.  Errors: AclFileUnreadable."""
+        return read_users(self.engine.settings.read("aclfile"))
+
+    def write_users(self, text: bytes) -> None:
+        """Write the file `aclfile`.  Errors: AclFileUnwritable."""
+        try:
+            write_whole(Path(self.engine.settings.read("aclfile")), text)
+        except OSError as error:
+            self.log("warning", f"Saving ACLs: {error}")
+            raise AclFileUnwritable from None
 
     # --- the end --------------------------------------------------------------------------------------------
 
     def shut_down(self, way: frozenset[str], client: Client) -> Reply | Nothing:
-        """SHUTDOWN: the loop's owner saves and ends.  Errors: NoShutdown."""
+        """SHUTDOWN: save, and let the loop's owner end.  Errors: NoShutdown, ShutdownFailed."""
         if "abort" in way:
             raise NoShutdown
         self.log("notice", "User requested shutdown...")
+        if self.engine.ports.persistence is not None:
+            self.engine.ports.persistence.shut_down(way)
         client.closing = True
         self.loop.call_soon_threadsafe(self.stop, way)
         return NO_REPLY
@@ -323,6 +370,9 @@ def is_talkative(client: Client) -> bool:
     """Would a client of this kind say something from time to time?"""
     return client.waiting is None and client.mode not in {"subscribed", "monitor"}
 
+
+SOON_MS = 20
+"""The engine's usual ticks are further apart."""
 
 RESERVED_FILES = 32
 """Open files that are no connections."""

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from typing import TypedDict
 
     from teachredis.keyspace.keyspace import Keyspace
+    from teachredis.session.acl_user import User
     from teachredis.session.ports import Connection
     from teachredis.session.registry import Command
     from teachredis.session.state import State
@@ -72,7 +73,8 @@ class Client:
     """A session with an engine.
 
     `mode` is None while every command may simply run; otherwise it names why the dispatcher must look first:
-    "multi", "subscribed", "unauthenticated", ...  `disturbed` says that a watched key was touched.
+    "multi", "subscribed", "unauthenticated", "restricted", ...  `disturbed` says that a watched key was
+    touched.
     """
 
     __slots__ = (
@@ -129,8 +131,8 @@ class Client:
         self.db: Keyspace = self.engine.databases[0]
         self.protocol = 2
         self.name = b""
-        self.user = b"default"
-        self.authenticated = self.engine.admits_everybody()
+        self.user = self.engine.acl.default
+        self.authenticated = self.engine.acl.admits_everybody()
         self.no_evict = self.no_touch = False
         self.track(None)
         self.reply_mode = "on"
@@ -146,14 +148,22 @@ class Client:
 
     def settle_mode(self) -> None:
         """Work out `mode` anew after anything that may change it."""
-        if not self.authenticated and not self.engine.admits_everybody():
+        if not self.authenticated and not self.engine.acl.admits_everybody():
             self.mode: str | None = "unauthenticated"
         elif self.queue is not None:
             self.mode = "multi"
         elif self.protocol == 2 and self.listens():
             self.mode = "subscribed"
+        elif not self.user.unlimited:
+            self.mode = "restricted"
         else:
             self.mode = None
+
+    def log_in(self, user: User) -> None:
+        """From now on speak for this user."""
+        self.user = user
+        self.authenticated = True
+        self.settle_mode()
 
     def select(self, index: int) -> None:
         """Use another database.  Errors: DB index is out of range."""
@@ -276,6 +286,14 @@ class Client:
         """DEBUG and MODULE over a wire need `enable-debug-command`, `enable-module-command`."""
         settings = self.engine.settings
         return self.connection is None or settings.allows(f"{command}-command", self.connection.is_local)
+
+    def hang_up(self, by: Client | None = None) -> None:
+        """Close the connection from this side: at once, or after the reply if it is `by` that asks for it."""
+        self.closing = True
+        if self is not by:
+            self.close()
+            if self.on_mail is not None:
+                self.on_mail(self)
 
     def close(self) -> None:
         """The other end is gone: forget the client everywhere."""

@@ -144,6 +144,11 @@ def is_known(name: str) -> bool:
     return name in rows
 
 
+def is_container(name: str) -> bool:
+    """Does Redis 8.2.3 have subcommands of this name?"""
+    return is_known(name) and any(row.startswith(f"{name}|") for row in rows)
+
+
 def read_rows() -> None:
     """Read the file, wherever the package lies: in a folder, a zip, or a browser."""
     import json

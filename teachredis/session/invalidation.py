@@ -35,6 +35,10 @@ NO_CHANGE = frozenset(("keymiss", "new", "overwritten", "type_changed"))
 """Events of keys whose value did not change (or whose change is told by another event)."""
 
 
+BY_ITSELF = frozenset(("expired", "evicted"))
+"""Events that are no client's doing, whoever found the key."""
+
+
 class Invalidation:
     """Who is to be told of which keys: a listener of the journal while anybody tracks."""
 
@@ -81,7 +85,7 @@ class Invalidation:
         # Redis: forgets random keys.  Ours the oldest first.
         """
         while most and len(self.readers) > most:
-            self.invalidate(next(iter(self.readers)))
+            self.invalidate(next(iter(self.readers)), self.speaker)
 
     def refused(self, client: Client, argv: list[bytes], error: ReplyError) -> None:
         """A command was refused; what CLIENT CACHING said was said of it, unless it was CLIENT itself."""
@@ -94,17 +98,18 @@ class Invalidation:
     def __call__(self, event: Event) -> None:
         """Something happened to a key, or a database was emptied."""
         if isinstance(event, Changed) and event.event not in NO_CHANGE:
-            self.invalidate(event.key)
-            self.broadcasts[event.key] = self.speaker
+            by = None if event.event in BY_ITSELF else self.speaker
+            self.invalidate(event.key, by)
+            self.broadcasts[event.key] = by
         elif isinstance(event, Flushed):
             self.readers.clear()
             self.is_flushed = True
 
-    def invalidate(self, key: bytes) -> None:
-        """Tell everybody who has read this key."""
+    def invalidate(self, key: bytes, by: Client | None) -> None:
+        """Tell everybody who has read this key, but perhaps not the one who changed it."""
         for number in self.readers.pop(key, ()):
             client = self.state.clients.get(number)
-            if client is not None and not keeps_out(client, self.speaker):
+            if client is not None and reads(client) and not keeps_out(client, by):
                 self.tell(client, [key])
 
     def end_of_unit(self) -> None:
@@ -161,6 +166,11 @@ class Invalidation:
             "tracking_total_items": sum(map(len, self.readers.values())),
             "tracking_total_prefixes": len(dict.fromkeys(prefixes)),
         }
+
+
+def reads(client: Client) -> bool:
+    """Is what this client reads remembered?  It may have gone over to BCAST since it read."""
+    return client.tracking is not None and not client.tracking["bcast"]
 
 
 def keeps_out(client: Client, speaker: Client | None) -> bool:

@@ -6,7 +6,7 @@ says where the keys are from there: from here to some place in steps, or as many
 
 from __future__ import annotations
 
-from teachredis.structures.integers import whole_number
+from teachredis.structures.integers import HIGHEST, whole_number
 from teachredis.wire.errors import KeysNotFound
 
 TYPE_CHECKING = False
@@ -19,11 +19,21 @@ if TYPE_CHECKING:
     FoundKeys: TypeAlias = list[tuple[bytes, Sequence[str]]]
     """(key, flags) in order"""
 
+INT_SPAN = 1 << 32
+
 
 def keys_and_flags(name: str, specs: Iterable[KeySpec], argv: Sequence[bytes]) -> FoundKeys:
     """The keys that these words name.  Errors: KeysNotFound."""
     if name in BY_HAND:
         return BY_HAND[name](argv)
+    try:
+        return keys_by_specs(specs, argv)
+    except KeysNotFound:
+        return loosely_counted([*specs], argv)
+
+
+def keys_by_specs(specs: Iterable[KeySpec], argv: Sequence[bytes]) -> FoundKeys:
+    """What the specifications say, word by word.  Errors: KeysNotFound."""
     found: FoundKeys = []
     for spec in specs:
         start = begin_of(spec, argv)
@@ -67,6 +77,38 @@ def last_of_range(last: int, limit: int, start: int, count: int) -> int:
     return start + (count - start) // limit + last if limit > 1 else count + last
 
 
+def loosely_counted(specs: Sequence[KeySpec], argv: Sequence[bytes]) -> FoundKeys:
+    """Keys behind a number that only C takes for one (`1x`); what happens to them is not known then.
+
+    Errors: KeysNotFound.
+    """
+    found: FoundKeys = []
+    for spec in sorted(specs, key=lambda spec: spec.find[0] != "keynum"):  # the counted ones are told first
+        match spec.begin, spec.find:
+            case ["index", int(start)], ["keynum", int(number_at), int(first), _]:
+                number = number_in_c(argv[start + number_at]) if start + number_at < len(argv) else 0
+                keys = argv[start + first : start + first + number] if number > 0 else ()
+                if not keys or len(keys) != number:
+                    raise KeysNotFound
+                found += [(key, ()) for key in keys]
+            case ["index", int(start)], _ if found:
+                found.append((argv[start], ()))
+    if not found:
+        raise KeysNotFound
+    return found
+
+
+def number_in_c(text: bytes) -> int:
+    """What atoi makes of a text: the digits it begins with, cut to 32 bits."""
+    spelled = text.lstrip(b" \t\n\v\f\r")
+    sign, digits = spelled[:1] if spelled[:1] in {b"+", b"-"} else b"", spelled.lstrip(b"+-")
+    if len(spelled) - len(digits) > 1:
+        return 0
+    digits = digits[: len(digits) - len(digits.lstrip(b"0123456789"))]
+    number = min(int(digits or b"0"), HIGHEST) * (-1 if sign == b"-" else 1)
+    return (number + INT_SPAN // 2) % INT_SPAN - INT_SPAN // 2
+
+
 # --- what no specification can say --------------------------------------------------------------------------
 
 
@@ -94,6 +136,20 @@ def sort_ro_keys(argv: Sequence[bytes]) -> FoundKeys:
     return [(argv[1], ("RO", "access"))]
 
 
+def bitfield_keys(argv: Sequence[bytes]) -> FoundKeys:
+    """BITFIELD only reads where every subcommand is a GET; words that make none count as writing."""
+    rest = list(argv[2:])
+    while rest:
+        match rest.pop(0).upper(), len(rest):
+            case b"GET", left if left >= 2:
+                del rest[:2]
+            case b"OVERFLOW", left if left >= 1:
+                del rest[:1]
+            case _:
+                return [(argv[1], ("RW", "access", "update"))]
+    return [(argv[1], ("RO", "access"))]
+
+
 def migrate_keys(argv: Sequence[bytes]) -> FoundKeys:
     """MIGRATE takes one key, or those behind KEYS.  Errors: KeysNotFound, if both are there."""
     flags = ("RW", "access", "delete")
@@ -110,6 +166,7 @@ def migrate_keys(argv: Sequence[bytes]) -> FoundKeys:
 
 
 BY_HAND: dict[str, Callable[[Sequence[bytes]], FoundKeys]] = {
+    "bitfield": bitfield_keys,
     "migrate": migrate_keys,
     "set": set_keys,
     "sort": sort_keys,

@@ -23,10 +23,55 @@ if TYPE_CHECKING:
         read_ns: Callable[[], int]
 
     class Persistence(Protocol):
-        """RDB and AOF."""
+        """RDB and AOF: the folder of an engine that has one."""
 
         def info(self) -> dict[str, object]:
             """Fields of INFO persistence."""
+
+        def info_of_log(self) -> dict[str, object]:
+            """Those that are there only while there is an append-only file."""
+
+        def save(self) -> None:
+            """SAVE.  Errors: SaveInProgress, SaveFailed."""
+
+        def save_in_background(self, *, may_wait: bool, at_once: bool) -> bool:
+            """BGSAVE; has it begun?  Errors: SaveInProgress, RewriteBeforeSave, SaveFailed."""
+
+        def rewrite_in_background(self, *, at_once: bool) -> bool:
+            """BGREWRITEAOF; has it begun?  Errors: RewriteInProgress, CannotRewriteLog."""
+
+        def reload(self, *, saves: bool, empties: bool, merges: bool) -> None:
+            """DEBUG RELOAD.  Errors: ReloadFailed."""
+
+        def load_log(self) -> None:
+            """DEBUG LOADAOF.  Errors: LoadLogFailed."""
+
+        def sync_log(self) -> bool:
+            """WAITAOF: is all that was written on the disk, in a file that counts?"""
+
+        def tick(self) -> None:
+            """Go on with what is being written, or begin what is due."""
+
+        def due_ms(self) -> int:
+            """When a tick has something to do here, if nothing happens until then."""
+
+        def begin_batch(self) -> None:
+            """Commands follow; what they write is committed by `end_batch`, before their replies leave."""
+
+        def end_batch(self) -> None:
+            """The batch is over."""
+
+        def refusal(self) -> ReplyError | None:
+            """Why nothing may be written now, if there is a reason."""
+
+        def shut_down(self, way: frozenset[str]) -> None:
+            """Save as SHUTDOWN's words and the save points ask for.  Errors: ShutdownFailed."""
+
+        def reset(self) -> None:
+            """The engine starts again."""
+
+        def close(self) -> None:
+            """No more is written."""
 
     class Replication(Protocol):
         """Primary, replica, backlog."""
@@ -64,6 +109,12 @@ if TYPE_CHECKING:
         def rewrite_config(self) -> None:
             """CONFIG REWRITE.  Errors: NoConfigFile, RewriteFailed."""
 
+        def read_users(self) -> bytes:
+            """The file `aclfile`.  Errors: AclFileUnreadable."""
+
+        def write_users(self, text: bytes) -> None:
+            """Write the file `aclfile`.  Errors: AclFileUnwritable."""
+
         def shut_down(self, way: frozenset[str], client: Client) -> Reply | Nothing:
             """SHUTDOWN with these words.  Errors: ShutdownFailed, NoShutdown."""
 
@@ -82,6 +133,12 @@ if TYPE_CHECKING:
 
         def reset(self) -> None:
             """Forget every script and function."""
+
+        def library_texts(self) -> list[bytes]:
+            """All libraries of functions, to be saved."""
+
+        def flush_libraries(self) -> None:
+            """Forget every function."""
 
     class Courier(Protocol):
         """A way to other servers, for MIGRATE."""

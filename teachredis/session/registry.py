@@ -20,6 +20,7 @@ from __future__ import annotations
 from collections import defaultdict
 
 from teachredis.session.syntax import arity_of, keys_of, places_of
+from teachredis.wire.errors import WrongArity
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -122,6 +123,10 @@ class Command:
         """The keys that this call names.  argv holds all words, the name's included."""
         return self.find_keys(argv) if self.find_keys else keys_of(self.keys, argv)
 
+    def fits_arity(self, count: int) -> bool:
+        """Does `arity` allow so many words?  What the dispatcher lets through may be fewer."""
+        return count == self.arity if self.arity > 0 else count >= -self.arity
+
     def __repr__(self) -> str:
         return f"<Command {self.name.upper()} {self.syntax}>"
 
@@ -199,6 +204,22 @@ def table_of(entries: Iterable[Command]) -> Table:
 def always(client: Client, argv: list[bytes]) -> bool:  # noqa: ARG001  # a `may_write`
     """The `may_write` of a command that replicas must always hear of."""
     return True
+
+
+def complaining(command: Command) -> Command:
+    """The command for a call that its arity allows and its function cannot take.
+
+    LPOP and a few more find too many words only when they run: MULTI has queued them by then.
+    """
+    twin = command.copy()
+    twin.took = command.took
+
+    def complain(_: object, *words: bytes) -> Reply:  # noqa: ARG001  # shaped as all are
+        command.failed += 1
+        raise WrongArity(command.name)
+
+    twin.run = complain  # type: ignore[assignment]  # a function like any
+    return twin
 
 
 def first_parameter(run: FunctionType) -> str:

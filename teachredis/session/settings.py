@@ -28,11 +28,12 @@ NAMES = (*(name for name in TABLE if name not in HIDDEN), *ALIASES)
 class Settings:
     """One engine's settings."""
 
-    __slots__ = ("listeners", "state", "values")
+    __slots__ = ("lasting", "listeners", "state", "values")
 
     def __init__(self, state: State) -> None:
         self.state = state
         self.values = {"databases": str(len(state.databases))}
+        self.lasting: dict[str, None] = {"databases": None}  # what `reset` leaves alone
         self.listeners: dict[str, list[Callable[[str], None]]] = {}
 
     # --- reading --------------------------------------------------------------------------------------------
@@ -121,9 +122,9 @@ class Settings:
 
     def reset(self) -> None:
         """Every setting back to its default."""
-        defaults = [(name, TABLE[name][0]) for name in self.values if name != "databases"]
+        defaults = [(name, TABLE[name][0]) for name in self.values if name not in self.lasting]
         changed = [(name, value) for name, value in defaults if self.values[name] != value]
-        self.values = {"databases": self.values["databases"]}
+        self.values = {name: value for name, value in self.values.items() if name in self.lasting}
         for name, value in changed:
             self.announce(name, value)
 
@@ -189,10 +190,9 @@ def mind_slowness(state: State, _: str) -> None:
     timing.settle()
 
 
-def mind_password(state: State, _: str) -> None:
-    """Who is not logged in is let in once no password is asked for, and is stopped once one is."""
-    for client in state.clients.values():
-        client.settle_mode()
+def mind_password(state: State, value: str) -> None:
+    """It is the default user's, whatever that one had before."""
+    state.acl.set_default_password(value.encode("utf-8", "surrogateescape"))
 
 
 def mind_notifications(state: State, value: str) -> None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 from teachredis.keyspace.journal import Journal
 from teachredis.keyspace.keyspace import Keyspace
 from teachredis.keyspace.snapshot import Snapshot
+from teachredis.session.acl import Acl
 from teachredis.session.channels import Channels
 from teachredis.session.client import Client
 from teachredis.session.invalidation import Invalidation
@@ -59,7 +60,6 @@ class State:
         self.rare: dict[str, None] | None = None
         self.make_audience()
         self.make_doors()
-        self.blocked: dict[Client, None] = {}
         self.expires_actively = True  # DEBUG SET-ACTIVE-EXPIRE
         self.scripts_call_anything = False  # DEBUG SET-DISABLE-DENY-SCRIPTS
         self.paused_until_ms = 0  # CLIENT PAUSE
@@ -67,13 +67,16 @@ class State:
         self.sleep_hook: Callable[[int], None] | None = None  # how the door waits in DEBUG SLEEP
         self.interrupted: Callable[[], bool] = bool  # has Ctrl-C come?  The door knows
         self.started_ms = self.last_save_ms = now_ms()
-        self.client_number = 0
         self.reset_statistics()
 
     def make_doors(self) -> None:
-        """Who is connected: nobody at first."""
+        """Who is connected, who is gone, who waits: nobody at first; and who the users are."""
         self.clients: dict[int, Client] = {}
+        self.client_number = 0
         self.departed: list[Client] = []  # finalizers append here; the next door sweeps
+        self.blocked: dict[Client, None] = {}
+        self.acl = Acl(self)
+        self.secret_bits: Callable[[int], int] = self.rng.getrandbits  # what ACL GENPASS draws from
 
     def make_audience(self) -> None:
         """Those who hear of what others do, nobody at first."""
@@ -86,9 +89,9 @@ class State:
         """CONFIG RESETSTAT."""
         self.connections_received = 0
         self.error_replies = self.evicted_scripts = 0
-        self.lazyfreed_objects = 0  # what another thread would have freed; here it is freed at once
         self.errors: dict[str, int] = {}  # code -> count: INFO errorstats
         self.journal.reset_counters()
+        self.acl.log.reset_counters()
         for entry in self.table.values():
             entry.forget_figures()
 
@@ -105,15 +108,6 @@ class State:
         """Close the clients whose owners were garbage-collected."""
         while self.departed:
             self.departed.pop().close()
-
-    def admits_everybody(self) -> bool:
-        """Is a new client already authenticated?  So it is while no password is set."""
-        return not self.settings.read("requirepass")
-
-    def admits(self, user: bytes, password: bytes) -> bool:
-        """Is this the user's password?  While none is set, any will do."""
-        known = self.settings.read("requirepass").encode("utf-8", "surrogateescape")
-        return user == b"default" and password == (known or password)
 
     def mind(self, reason: str, active: bool) -> None:
         """Add or remove a reason for which commands must be looked at before they run."""
@@ -150,7 +144,10 @@ class State:
     def reset(self) -> None:
         """Empty every database, and put settings, clients and statistics back to how they start."""
         self.unpause()
+        if self.ports.persistence is not None:
+            self.ports.persistence.reset()
         self.settings.reset()
+        self.acl.reset()
         self.timing.reset()
         self.limits.reset()
         self.expires_actively = True

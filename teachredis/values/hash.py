@@ -149,8 +149,9 @@ class HashValue(Value):
             self.weight -= self.part(field, self.fields[field])
         del self.fields[field]
         self.deadlines.pop(field, None)
-        if self.table is not None:
+        if self.roomy:
             self.roomy.pop(field, None)
+        if self.table is not None:
             self.table.removed(field, self.fields)
         return True
 

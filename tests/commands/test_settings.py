@@ -13,6 +13,7 @@ VALUES = (
 )  # fmt: skip
 
 ASKS_THE_MACHINE = {
+    "appendonly": "needs a folder, which a server has and an engine in memory has not",
     "bind": "listens at once, and refuses what cannot be bound to",
     "maxclients": "asks the operating system how many files may be open",
     "port": "listens at once",

@@ -8,9 +8,12 @@ They are equal, except where Redis itself promises less:
 * `MOMENTS` depend on when or where the server runs: only their type is compared.
 * `VSIM` orders elements that are equally like what was searched for by its random levels: with scores, they are sorted.
 * `VINFO` has two figures of chance: the highest level, and a number for each set that a server ever made.
+* `SLOWLOG GET` tells numbers, times and ports of its own: the words and the client's name are compared.
 * `TIMES` are counted from when a command ran: within a minute is the same.
 * `DUMP` writes hashtables in no order, and is not exact about when the first field of a listpackex expires.
 * `SINCE` tell, among other things, when something happened, and by each side's own clock: see `timeless`.
+
+* `ACL LOG` has times, numbers and a description of the client: only the rest is compared.
 
 All else is exact: error texts, float texts, the difference between a missing string and a missing array.
 Transcripts compare small collections in their exact order too, since Redis keeps that of its listpacks.
@@ -36,6 +39,7 @@ TIMES = {
 
 SINCE = {"XPENDING", "XINFO STREAM", "XINFO CONSUMERS"}
 MOMENT = 10**12  # ms since 1970 of any time in this century; no other number in a test of streams is as large
+PASSING = {b"age-seconds", b"client-info", b"entry-id", b"timestamp-created", b"timestamp-last-updated"}
 MINUTE_MS = 60_000
 
 
@@ -48,6 +52,8 @@ def same(argv, ours, theirs):
         return type(ours) is type(theirs)
     if name in DRAWS:
         return shape(ours) == shape(theirs)
+    if name == "ACL LOG":
+        return exactly(lasting(ours), lasting(theirs))
     if name in SINCE:
         return exactly(timeless(name, ours), timeless(name, theirs))
     if name in TIMES:
@@ -66,7 +72,7 @@ def all_same(commands, ours, theirs):
             return at
         if real == QUEUED:
             queue.append(argv)
-        elif name in {"EXEC", "DISCARD", "MULTI"}:
+        elif name in {"EXEC", "DISCARD", "RESET"}:
             queue = []
     return None
 
@@ -86,7 +92,7 @@ def exec_same(queue, ours, theirs):
 def name_of(argv):
     """The name that the tables above use: "GET", "OBJECT FREQ"."""
     name = argv[0].decode("latin-1").upper() if argv else ""
-    if name in {"OBJECT", "CLIENT", "CONFIG", "COMMAND", "MEMORY", "ACL", "DEBUG", "XINFO"} and len(argv) > 1:
+    if name in {"OBJECT", "CLIENT", "CONFIG", "COMMAND", "MEMORY", "ACL", "DEBUG", "SLOWLOG", "XINFO"} and len(argv) > 1:
         return f"{name} {argv[1].decode('latin-1').upper()}"
     return name
 
@@ -127,6 +133,8 @@ def settled(name, argv, reply):
         return without_order_of_ties(reply, 2 + any(word.upper() == b"WITHATTRIBS" for word in argv))
     if name == "VINFO" and isinstance(reply, list | dict):
         return [pair for pair in pairs_of(reply, 2) if pair[0] not in {"max-level", "vset-uid"}]
+    if name == "SLOWLOG GET":
+        return [(words, client_name) for _, _, _, words, _, client_name in reply]
     return reply
 
 
@@ -158,6 +166,13 @@ def timeless(name, reply):
     for at in passed(name, row):
         row[at] //= MINUTE_MS
     return row
+
+
+def lasting(log):
+    """The entries of ACL LOG without what depends on when and where."""
+    if not isinstance(log, list):
+        return log
+    return [[pair for pair in pairs_of(entry, 2) if pair[0] not in PASSING] for entry in log]
 
 
 def passed(name, row):

@@ -12,8 +12,11 @@ from tests.real import RealClient
 MASKED = (
     (re.compile(r"^\d+\.\d+ \[(\d+) 127\.0\.0\.1:\d+\]"), r"<time> [\1 <address>]"),
     (re.compile(r"^\d+\.\d+ \[(\d+) lua\]"), r"<time> [\1 lua]"),
+    (re.compile(r"^b'id=.*user=(\w+) .*'$"), r"<a client of \1>"),
 )
+WHEN = (b"id", b"age-seconds", b"entry-id", b"timestamp-created", b"timestamp-last-updated")
 SILENCE_S = 0.02
+HUNG_UP = "(the connection is closed)"
 
 
 class Party:
@@ -22,28 +25,49 @@ class Party:
     def __init__(self, connect):
         self.connect = connect
         self.clients = {}
+        self.gone = {}  # those who were hung up on
 
     def say(self, name, argv):
         if name not in self.clients:
             self.clients[name] = self.connect()
-        self.clients[name].send(argv)
+        if name not in self.gone:
+            self.clients[name].send(argv)
 
     def heard(self):
-        return {name: [*map(shown, self.all_from(client))] for name, client in self.clients.items()}
+        return {name: [*map(shown, self.all_from(name, client))] for name, client in self.clients.items()}
 
-    def all_from(self, client):
-        while not client.is_silent():
-            yield client.receive()
+    def all_from(self, name, client):
+        """Everything, up to `HUNG_UP`."""
+        if name in self.gone:
+            return
+        try:
+            while not client.is_silent():
+                yield client.receive()
+        except ConnectionError:
+            self.gone[name] = None
+            yield HUNG_UP
 
 
 def shown(reply):
     """Type and value, with times and addresses masked."""
+    if isinstance(reply, dict):
+        return type(reply).__name__, shown(flat(reply))
     if isinstance(reply, list | tuple):
-        return type(reply).__name__, [*map(shown, reply)]
+        return type(reply).__name__, [*map(shown, timeless(reply))]
     text = repr(reply) if isinstance(reply, bytes) else str(reply)
     for pattern, mask in MASKED:
         text = pattern.sub(mask, text)
     return type(reply).__name__, text
+
+
+def flat(pairs):
+    """A map as a list."""
+    return [part for pair in pairs.items() for part in pair]
+
+
+def timeless(row):
+    """An entry of ACL LOG without its times and number, HELLO without its number; any other list as it is."""
+    return [None if before in WHEN else part for before, part in zip([None, *row], row, strict=False)]
 
 
 def lines_of(conversation):

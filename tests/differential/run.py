@@ -27,8 +27,9 @@ from tests.differential.world import World
 from tests.ours import OurClient, frozen_engine
 
 SEQUENCE_LENGTH = 200
-PREPARE = [[b"FLUSHALL"], [b"CONFIG", b"SET", b"stream-node-max-entries", b"100", b"stream-node-max-bytes", b"4096"]]
-END = [[b"DISCARD"], [b"SELECT", b"0"]]  # a sequence may end inside MULTI
+START = [[b"ACL", b"SETUSER", b"dora", b"reset", b"on", b"nopass"]]  # for the group acl, on both sides
+PREPARE = [*START, [b"ACL", b"DELUSER", b"alice", b"bob", b"carl", b"nobody"], [b"FLUSHALL"], [b"CONFIG", b"SET", b"stream-node-max-entries", b"100", b"stream-node-max-bytes", b"4096"]]
+END = [[b"RESET"]]  # a sequence may end inside MULTI, or as a user who may do nothing
 
 
 class Difference(NamedTuple):
@@ -83,6 +84,7 @@ class Run:
         units = []
         self.engine.journal.feeds.append(units.append)
         client = OurClient(self.engine)
+        client.pipeline(START)
         self.replies = client.pipeline([*commands, *END])
         self.told = len(self.replies)
         self.questions = questions_about(self.engine)
@@ -109,9 +111,7 @@ def digest_after(units):
     engine = frozen_engine(seed=2)
     client = OurClient(engine)
     for index, argv in (effect for unit in units for effect in unit):
-        if client.session.queue is None:
-            client.session.select(index)
-        client.command(argv)
+        client.pipeline([[b"SELECT", b"%d" % index], argv])
     return digest(client)
 
 

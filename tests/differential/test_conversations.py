@@ -177,6 +177,22 @@ IN_RESP3 = {
         c: GET k
         b: SET k 1
     """,
+    "tracking a key that expires while one looks at it": """
+        c: CLIENT TRACKING ON BCAST NOLOOP
+        c: SET other 1
+        c: DEBUG SET-ACTIVE-EXPIRE 0
+        c: SET k 1 PX 1
+        c: DEBUG SLEEP 0.01
+        c: GET k
+        c: DEBUG SET-ACTIVE-EXPIRE 1
+    """,
+    "tracking what was read, and then everything": """
+        c: CLIENT TRACKING ON
+        c: GET k
+        c: CLIENT TRACKING OFF
+        c: CLIENT TRACKING ON BCAST
+        b: SET k 1
+    """,
     "tracking by choice": """
         c: CLIENT TRACKING ON OPTIN
         c: GET k

@@ -1,0 +1,1 @@
+"""Floor 7: experiments with the engine's own parts."""

@@ -1,0 +1,17 @@
+"""Floor 6: what outlives the process.
+
+    disk.py         the one file that opens files
+    job.py          a file that is written little by little, while the engine goes on
+    rdb_file.py     all keys of one instant as an RDB file, and such a file back into an engine
+    saves.py        SAVE, BGSAVE and save points: when, and how it went
+    manifest.py     which files make up the append-only file, as text
+    log_text.py     commands as bytes of an append-only file, and back
+    rebuild.py      the commands that would make a value
+    replay.py       executing an append-only file
+    append_log.py   the append-only file that grows: buffer, fsync, rewriting
+    port.py         what the engine knows of this room
+    folder.py       open_folder: begin with what a folder holds, and keep it up to date
+    commands.py     SAVE, BGSAVE, BGREWRITEAOF
+
+Start with folder.py, then saves.py.
+"""
