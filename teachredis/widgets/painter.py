@@ -11,7 +11,7 @@ It is a thread, so that pictures move while their cell still runs.  Where there 
 the cell ends.
 
 Events (keyspace/events.py) would be the other way.  Measured on `r.rpush` with 104,334 words, 3.4 µs each: to
-build, tell and hear one event a push made the loop 14 to 37 % slower, to ask makes it 1 to 3 % slower.
+build, tell and hear one event a push made the loop 14 to 37 % slower, to ask, a few per cent at most.
 """
 
 from __future__ import annotations
