@@ -385,7 +385,9 @@ class AppendLog:
     def cut_away(self, replay: Replay, *, is_last: bool) -> None:
         """What is incomplete at the end of the last part goes.  Errors: OSError, CannotLoad."""
         if not is_last or not self.engine.settings.is_on("aof-load-truncated"):
-            raise CannotLoad(f"{replay.name}: unexpected end of file: {replay.lost}")
+            raise CannotLoad(
+                f"Unexpected end of file reading the append only file {replay.name}: {replay.lost}"
+            )
         lost_bytes = len(replay.data) - replay.end
         self.log("warning", f"!!! Warning: short read while loading {replay.name}: {replay.lost} !!!")
         self.log("warning", f"AOF truncated: its last {lost_bytes} bytes are gone (aof-load-truncated)")
