@@ -108,13 +108,20 @@ class LogFolder:
             self.log("warning", f"{replay.errors} commands of {replay.name} were answered by errors")
 
     def read_parts(self) -> list[Replay]:
-        """Every part, read and found good.  Errors: OSError, CannotLoad."""
+        """Every part, read and found good.  Errors: CannotLoad, OSError."""
         parts = [*self.manifest.parts()]
-        replays = [Replay(self.engine, part.name, self.disk.read(self.place(part.name))) for part in parts]
+        replays = [Replay(self.engine, part.name, self.read(part)) for part in parts]
         for replay, part in zip(replays, parts, strict=True):
             if replay.lost:
                 self.cut_away(replay, is_last=part is parts[-1])
         return replays
+
+    def read(self, part: Part) -> bytes:
+        """All bytes of a part.  Errors: CannotLoad."""
+        try:
+            return self.disk.read(self.place(part.name))
+        except OSError as error:
+            raise CannotLoad(f"The AOF file {part.name} cannot be read: {error.strerror}") from None
 
     def cut_away(self, replay: Replay, *, is_last: bool) -> None:
         """What is incomplete at the end of the last part goes.  Errors: OSError, CannotLoad."""
