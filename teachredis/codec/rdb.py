@@ -204,7 +204,7 @@ def read_beginning(data: bytes, limits: Limits) -> tuple[list[Found], int]:
 def check_sum(data: bytes, at: int) -> None:
     """Errors: Damaged, if the checksum there is not that of all before it."""
     if int.from_bytes(data[at : at + CRC_BYTES], "little") not in (0, crc64(data[:at])):
-        raise Damaged("the checksum of the file is wrong", at)
+        raise Damaged("CRC error: the checksum of the file is wrong", at)
 
 
 def contents(reader: Reader, limits: Limits) -> Iterator[Found]:

@@ -8,7 +8,9 @@
     log_text.py     commands as bytes of an append-only file, and back
     rebuild.py      the commands that would make a value
     replay.py       executing an append-only file
+    log_folder.py   the parts of the append-only file on the disk, and loading them
     append_log.py   the append-only file that grows: buffer, fsync, rewriting
+    figures.py      INFO persistence
     port.py         what the engine knows of this room
     folder.py       open_folder: begin with what a folder holds, and keep it up to date
     commands.py     SAVE, BGSAVE, BGREWRITEAOF

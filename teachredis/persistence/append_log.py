@@ -20,13 +20,11 @@ refuses writes from then on, as under `everysec`.
 from __future__ import annotations
 
 from teachredis.persistence.job import Job
+from teachredis.persistence.log_folder import LogFolder
 from teachredis.persistence.log_text import NOWHERE, encoded, timestamp
-from teachredis.persistence.manifest import BASE, BadManifest, Manifest, Part, read_manifest
-from teachredis.persistence.quiet import quiet, timeless
-from teachredis.persistence.rdb_file import CannotLoad, pieces_of
+from teachredis.persistence.manifest import BadManifest
+from teachredis.persistence.rdb_file import pieces_of
 from teachredis.persistence.rebuild import commands_of
-from teachredis.persistence.replay import Replay
-from teachredis.persistence.saves import empty
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -35,6 +33,7 @@ if TYPE_CHECKING:
     from teachredis.engine import Engine
     from teachredis.keyspace.journal import Effect
     from teachredis.persistence.disk import Disk, Output
+    from teachredis.persistence.manifest import Part
 
 SYNC_EVERY_MS = 1000
 RETRY_AFTER_MS = 5000
@@ -48,7 +47,7 @@ class AppendLog:
         self.engine = engine
         self.disk = disk
         self.log = log
-        self.manifest = Manifest(engine.settings.read("appendfilename"))
+        self.folder = LogFolder(engine, disk, log)
         self.output: Output | None = None
         self.is_waiting = False
         self.is_held = False  # a batch is being executed: who executes it commits
@@ -67,10 +66,6 @@ class AppendLog:
         self.took_s = -1
         self.rewrites = self.failures = 0
         self.fatal: Callable[[str], None] | None = None  # what a server does when `always` cannot be kept
-
-    def place(self, name: str) -> str:
-        """A file's name, that of its folder before it."""
-        return f"{self.engine.settings.read('appenddirname')}/{name}"
 
     @property
     def size(self) -> int:
@@ -149,29 +144,28 @@ class AppendLog:
 
     def open(self) -> None:
         """Go on with the parts that were loaded; if there are none, with a base.  Errors: OSError."""
-        self.disk.make_folder(self.engine.settings.read("appenddirname"))
-        if self.manifest.base is None and not self.manifest.increments:
+        folder = self.folder
+        folder.make()
+        if folder.manifest.base is None and not folder.manifest.increments:
             self.write_first_base()
-        if not self.manifest.increments:
-            self.manifest.increments = [self.manifest.next_increment()]
-            self.disk.create(self.place(self.manifest.increments[0].name)).close()
-            self.write_manifest()
-        *closed, last = self.manifest.parts()
-        self.closed_bytes = sum(self.disk.size(self.place(part.name)) for part in closed)
-        self.attach(self.disk.append(self.place(last.name)))
+        if not folder.manifest.increments:
+            folder.add_increment().close()
+        *closed, last = folder.manifest.parts()
+        self.closed_bytes = sum(self.disk.size(folder.place(part.name)) for part in closed)
+        self.attach(self.disk.append(folder.place(last.name)))
         self.base_bytes = self.size
 
     def write_first_base(self) -> None:
         """All data, at once: nobody has written yet.  Errors: OSError."""
-        part = self.manifest.next_base(self.form())
+        part = self.folder.manifest.next_base(self.form())
         job = self.begin_base()
         try:
             job.work()
-            job.finish(self.place(part.name))
+            job.finish(self.folder.place(part.name))
         except OSError:
             job.abandon()
             raise
-        self.manifest.base = part
+        self.folder.manifest.base = part
 
     def attach(self, output: Output) -> None:
         """From now on everything goes into this file."""
@@ -200,7 +194,7 @@ class AppendLog:
         self.engine.mind("feeds", bool(self.engine.journal.feeds))
         self.close_output()
         if self.is_waiting:
-            self.disk.remove(self.place(self.waiting_name()))
+            self.disk.remove(self.folder.place(self.waiting_name()))
         self.output, self.is_waiting, self.is_scheduled, self.error = None, False, False, ""
 
     def close_output(self) -> None:
@@ -221,12 +215,12 @@ class AppendLog:
 
     def waiting_name(self) -> str:
         """The increment before there is a base."""
-        return f"{TEMPORARY}{self.manifest.file}.incr"
+        return f"{TEMPORARY}{self.folder.manifest.file}.incr"
 
     def begin_base(self) -> Job:
         """A job that writes a base.  Errors: OSError."""
         name = f"temp-rewriteaof-bg-{self.disk.writer}.aof"
-        job = Job(self.engine, self.disk, self.place(name))
+        job = Job(self.engine, self.disk, self.folder.place(name))
         job.pieces = pieces_of(job, is_base=True) if self.form() == "rdb" else commands_of(job)
         return job
 
@@ -237,13 +231,13 @@ class AppendLog:
         """
         self.is_scheduled = False
         if not self.is_on:
-            self.disk.make_folder(self.engine.settings.read("appenddirname"))
-            self.read_manifest()
+            self.folder.make()
+            self.folder.read_manifest()
         self.commit()
         if self.buffer:  # it belongs before the new base, not behind it
             raise OSError(self.error)
         self.rewrites += 1
-        self.next_base = self.manifest.next_base(self.form())
+        self.next_base = self.folder.manifest.next_base(self.form())
         job = self.begin_base()
         try:
             if self.is_on or self.is_waiting:
@@ -257,13 +251,9 @@ class AppendLog:
     def turn_page(self) -> None:
         """A new increment takes the place of the one that grew so far.  Errors: OSError."""
         if self.is_waiting:
-            name = self.place(self.waiting_name())
-            new = self.disk.create(name)
+            new = self.disk.create(self.folder.place(self.waiting_name()))
         else:
-            part = self.manifest.next_increment()
-            new = self.disk.create(self.place(part.name))
-            self.manifest.increments.append(part)
-            self.write_manifest()
+            new = self.folder.add_increment()
         if self.output is not None:
             self.close_output()
             self.closed_bytes += 0 if self.is_waiting else self.output.size
@@ -285,20 +275,14 @@ class AppendLog:
     def finish(self, job: Job) -> None:
         """The new base is there: what came before is history.  Errors: OSError."""
         assert self.next_base is not None
-        job.finish(self.place(self.next_base.name))
-        increments = self.manifest.increments[-1:] if self.is_on else []
+        job.finish(self.folder.place(self.next_base.name))
+        increments = self.folder.manifest.increments[-1:] if self.is_on else []
         if self.is_waiting:
-            increments = [self.manifest.next_increment()]
-            self.disk.rename(self.place(self.waiting_name()), self.place(increments[0].name))
-        before = self.manifest
-        self.manifest = before.replaced(self.next_base, increments)
-        try:
-            self.write_manifest()
-        except OSError:
-            self.manifest = before
-            raise
+            increments = [self.folder.manifest.next_increment()]
+            self.disk.rename(self.folder.place(self.waiting_name()), self.folder.place(increments[0].name))
+        self.folder.put_in_force(self.folder.manifest.replaced(self.next_base, increments))
         self.is_waiting, self.job = False, None
-        self.remove_history()
+        self.folder.remove_history()
         self.closed_bytes = job.output.size
         self.base_bytes = self.size
         self.took_s = (self.engine.now_ms() - job.began_ms) // 1000
@@ -319,88 +303,3 @@ class AppendLog:
             return False
         growth = self.size * 100 // (self.base_bytes or 1) - 100
         return self.size > number("auto-aof-rewrite-min-size") and growth >= percentage
-
-    # --- the manifest ---------------------------------------------------------------------------------------
-
-    def write_manifest(self) -> None:
-        """From now on these files count.  Errors: OSError."""
-        self.disk.write_whole(self.place(self.manifest.name), self.manifest.text())
-
-    def read_manifest(self) -> bool:
-        """Learn which files there are; are there any?  Errors: OSError, BadManifest."""
-        name = self.place(self.manifest.name)
-        if not self.disk.exists(name):
-            self.manifest = Manifest(self.manifest.file)
-            return False
-        self.manifest = read_manifest(self.manifest.file, self.disk.read(name))
-        return True
-
-    def remove_history(self) -> None:
-        """Files that do not count any more.  Errors: OSError."""
-        if self.manifest.history and not self.engine.settings.is_on("aof-disable-auto-gc"):
-            for part in self.manifest.history:
-                self.disk.remove(self.place(part.name))
-            self.manifest.history = []
-            self.write_manifest()
-
-    # --- loading --------------------------------------------------------------------------------------------
-
-    def load(self) -> bool:
-        """Put what the parts say into the engine, emptied before; are there any?
-
-        Nothing is changed unless all of them can be read.  A last command that is cut off is cut away, if
-        `aof-load-truncated` allows.  Errors: CannotLoad.
-        """
-        try:
-            self.adopt_single_file()
-            if not self.read_manifest():
-                return False
-            replays = self.read_parts()
-        except (OSError, BadManifest) as error:
-            raise CannotLoad(str(error)) from None
-        with quiet(self.engine):
-            empty(self.engine)
-            for replay in replays:
-                self.execute(replay)
-        self.engine.journal.dirty = 0
-        return True
-
-    def execute(self, replay: Replay) -> None:
-        """One part."""
-        with timeless(self.engine):
-            count = replay.execute()
-        self.log("notice", f"DB loaded from {replay.name}: {count} commands")
-        if replay.errors:
-            self.log("warning", f"{replay.errors} commands of {replay.name} were answered by errors")
-
-    def read_parts(self) -> list[Replay]:
-        """Every part, read and found good.  Errors: OSError, CannotLoad."""
-        parts = [*self.manifest.parts()]
-        replays = [Replay(self.engine, part.name, self.disk.read(self.place(part.name))) for part in parts]
-        for replay, part in zip(replays, parts, strict=True):
-            if replay.lost:
-                self.cut_away(replay, is_last=part is parts[-1])
-        return replays
-
-    def cut_away(self, replay: Replay, *, is_last: bool) -> None:
-        """What is incomplete at the end of the last part goes.  Errors: OSError, CannotLoad."""
-        if not is_last or not self.engine.settings.is_on("aof-load-truncated"):
-            raise CannotLoad(f"{replay.name}: unexpected end of file: {replay.lost}")
-        lost_bytes = len(replay.data) - replay.end
-        self.log("warning", f"!!! Warning: short read while loading {replay.name}: {replay.lost} !!!")
-        self.log("warning", f"AOF truncated: its last {lost_bytes} bytes are gone (aof-load-truncated)")
-        self.disk.truncate(self.place(replay.name), replay.end)
-
-    def adopt_single_file(self) -> None:
-        """An append-only file of Redis before 7, all in one, becomes a base.  Errors: OSError."""
-        file, folder = self.manifest.file, self.engine.settings.read("appenddirname")
-        if not self.disk.exists(file) or self.disk.exists(self.place(file)):
-            return
-        if not self.disk.exists(self.place(self.manifest.name)):
-            self.disk.make_folder(folder)
-            self.manifest.base = Part(file, 1, BASE)
-            self.write_manifest()
-        elif not self.read_manifest() or self.manifest.base != Part(file, 1, BASE):
-            return
-        self.disk.rename(file, self.place(file))  # a crash just before is made good at the next start
-        self.log("notice", f"Moved {file} into {folder}")

@@ -66,6 +66,13 @@ class Manifest:
         number = 1 + max((part.number for part in self.increments), default=0)
         return Part(f"{self.file}.{number}.incr.aof", number, INCREMENT)
 
+    def continued(self, increment: Part) -> Manifest:
+        """A manifest with one more increment."""
+        new = Manifest(self.file)
+        new.base, new.history = self.base, [*self.history]
+        new.increments = [*self.increments, increment]
+        return new
+
     def replaced(self, base: Part, increments: list[Part]) -> Manifest:
         """A manifest with a new base; the old one and increments that are not named are history."""
         new = Manifest(self.file)

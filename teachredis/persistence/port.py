@@ -6,6 +6,7 @@ in the background at a time, and says when writes have to be refused because not
 
 from __future__ import annotations
 
+from teachredis.persistence import figures
 from teachredis.persistence.append_log import AppendLog
 from teachredis.persistence.job import WHOLE
 from teachredis.persistence.manifest import BadManifest
@@ -67,7 +68,7 @@ class Persistence:
         """
         try:
             if self.engine.settings.is_on("appendonly"):
-                self.appended.load()
+                self.appended.folder.load()
                 self.appended.open()
             else:
                 self.saves.load()
@@ -168,7 +169,7 @@ class Persistence:
         log.cancel_rewrite()
         log.commit()
         try:
-            was_there = log.load()
+            was_there = log.folder.load()
         except CannotLoad as error:
             self.log("warning", str(error))
             raise LoadLogFailed from None
@@ -301,61 +302,13 @@ class Persistence:
 
     def info(self) -> dict[str, object]:
         """Fields of INFO persistence."""
-        saves, log, now_ms = self.saves, self.appended, self.engine.now_ms()
-        return {
-            **progress(self.job),
-            "rdb_bgsave_in_progress": int(saves.job is not None),
-            "rdb_last_bgsave_status": status(saves.is_fine),
-            "rdb_last_bgsave_time_sec": saves.took_s,
-            "rdb_current_bgsave_time_sec": seconds_of(saves.job, now_ms),
-            "rdb_saves": saves.count,
-            "rdb_last_load_keys_expired": saves.loaded.expired,
-            "rdb_last_load_keys_loaded": saves.loaded.keys,
-            "aof_enabled": int(log.is_on),
-            "aof_rewrite_in_progress": int(log.job is not None),
-            "aof_rewrite_scheduled": int(log.is_scheduled),
-            "aof_last_rewrite_time_sec": log.took_s,
-            "aof_current_rewrite_time_sec": seconds_of(log.job, now_ms),
-            "aof_last_bgrewrite_status": status(log.is_fine),
-            "aof_rewrites": log.rewrites,
-            "aof_rewrites_consecutive_failures": log.failures,
-            "aof_last_write_status": status(not log.error),
-        }
+        return figures.of_saves(self.saves, self.engine.now_ms()) | figures.of_log(
+            self.appended, self.engine.now_ms()
+        )
 
     def info_of_log(self) -> dict[str, object]:
         """Fields that are there only while there is an append-only file."""
-        log = self.appended
-        if not log.is_on:
-            return {}
-        return {
-            "aof_current_size": log.size,
-            "aof_base_size": log.base_bytes,
-            "aof_pending_rewrite": int(log.is_scheduled),
-            "aof_buffer_length": len(log.buffer),
-            "aof_pending_bio_fsync": 0,
-            "aof_delayed_fsync": 0,
-        }
-
-
-def progress(job: Job | None) -> dict[str, object]:
-    """How far a background save is."""
-    if job is None:
-        return {}
-    return {
-        "current_fork_perc": f"{job.keys_done * 100 / (job.keys or 1):.2f}",
-        "current_save_keys_processed": job.keys_done,
-        "current_save_keys_total": job.keys,
-    }
-
-
-def status(is_fine: bool) -> str:
-    """In Redis's words."""
-    return "ok" if is_fine else "err"
-
-
-def seconds_of(job: Job | None, now_ms: int) -> int:
-    """How long it has been at work; -1 if there is none."""
-    return -1 if job is None else (now_ms - job.began_ms) // 1000
+        return figures.of_parts(self.appended) if self.appended.is_on else {}
 
 
 def refuse_path(name: str) -> None:

@@ -57,7 +57,7 @@ class Replay:
         except CutOff as end:
             self.end, self.lost = end.at, str(end)
         except (Damaged, Garbled) as error:
-            raise CannotLoad(f"{self.name}: bad file format: {error}") from None
+            raise CannotLoad(f"Bad file format reading the append only file {self.name}: {error}") from None
 
     def check(self, at: int, unit: list[Words]) -> None:
         """Are these commands?  Errors: CannotLoad."""

@@ -98,7 +98,7 @@ def test_a_log_that_is_cut_off_is_refused_if_so_wished(log, folder):
     _, error = outcome(folder, aof=True, aof_load_truncated="no")
     begin = data.rindex(b"*2\r\n$3\r\nDEL")
     assert error == (
-        "appendonly.aof.1.incr.aof: unexpected end of file: "
+        "Unexpected end of file reading the append only file appendonly.aof.1.incr.aof: "
         f"the file ends within the command that begins at byte {begin}"
     )
     assert log.read_bytes() == data[:-3]
@@ -110,7 +110,7 @@ def test_a_part_before_the_last_must_be_whole(log, folder):
     with (log.parent / "appendonly.aof.manifest").open("a") as manifest:
         manifest.write("file appendonly.aof.2.incr.aof seq 2 type i\n")
     _, error = outcome(folder, aof=True)
-    assert "unexpected end of file" in error
+    assert "Unexpected end of file" in error
 
 
 def test_a_changed_bit_in_a_log_is_never_a_traceback(log, folder):
