@@ -149,14 +149,14 @@ return function(tools)
 
   -- Each reader of a token returns: its kind, its value, where it begins, where the next one may.
   local function string_token(text, at)
-    local pieces = {}
+    local pieces, begin = {}, at
     at = at + 1
     while true do
       local plain, stop = match(text, '^([^"\\%z]*)()', at)
       pieces[#pieces + 1] = plain
       at = stop
       local mark = sub(text, at, at)
-      if mark == '"' then return "T_STRING", concat(pieces), at, at + 1 end
+      if mark == '"' then return "T_STRING", concat(pieces), begin, at + 1 end
       if mark ~= "\\" then return "T_ERROR", "unexpected end of string", at, at end
       local letter = sub(text, at + 1, at + 1)
       if letter == "u" then
