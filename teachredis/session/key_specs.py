@@ -6,7 +6,7 @@ says where the keys are from there: from here to some place in steps, or as many
 
 from __future__ import annotations
 
-from teachredis.structures.integers import HIGHEST, whole_number
+from teachredis.structures.integers import HIGHEST, LOWEST, whole_number
 from teachredis.wire.errors import KeysNotFound
 
 TYPE_CHECKING = False
@@ -105,7 +105,7 @@ def number_in_c(text: bytes) -> int:
     if len(spelled) - len(digits) > 1:
         return 0
     digits = digits[: len(digits) - len(digits.lstrip(b"0123456789"))]
-    number = min(int(digits or b"0"), HIGHEST) * (-1 if sign == b"-" else 1)
+    number = max(LOWEST, min(int(sign.replace(b"+", b"") + (digits or b"0")), HIGHEST))
     return (number + INT_SPAN // 2) % INT_SPAN - INT_SPAN // 2
 
 
