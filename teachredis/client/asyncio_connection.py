@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
     from typing import Any
 
+    from teachredis.client.address import Address
     from teachredis.engine import Engine
     from teachredis.session.client import Client
 
@@ -182,13 +183,19 @@ class InKernelAsync(Base):
         engine = self.engine or route.engine
         if engine is None:
             self.socket_timeout = self.timeout_on_a_wire_s
-            await super()._connect()
+            await (super()._connect() if route.away is None else self.connect_to(route.away))
             return
         self.socket_timeout = patient(self.timeout_on_a_wire_s)
         line = AsyncLine(engine)
         if self.engine is None:
             route.routed.add(line)
         self._reader, self._writer = line.reader_stream, Writer(line)  # type: ignore[assignment]  # they quack
+
+    async def connect_to(self, address: Address) -> None:
+        """The streams of a server that the default address leads to."""
+        line = address.plain_socket()
+        route.routed.add(line)
+        self._reader, self._writer = await asyncio.open_connection(sock=line)
 
     async def connect(self) -> None:
         """Connect if need be; a line that was closed under us is given up first."""

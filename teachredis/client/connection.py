@@ -7,8 +7,8 @@ cuts make it fast:
 * arguments go to the engine as they are, without being written as RESP bytes and read again;
 * replies on whose shape all parsers agree come back without passing a parser (reply_shapes.py).
 
-A connection asks `route` whenever it connects.  After `uninstall` it connects to the real address instead,
-and every method below steps aside, because what it holds then is a real socket.
+A connection asks `route` whenever it connects.  After `lead_away` it connects to a server, after `uninstall`
+to the real address, and every method below steps aside, because what it holds then is a real socket.
 """
 
 from __future__ import annotations
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
     from typing import Any
 
+    from teachredis.client.address import Address
     from teachredis.engine import Engine
 
     Base = Connection
@@ -59,11 +60,18 @@ class InKernel(Base):
         engine = self.engine or route.engine
         if engine is None:
             self.socket_timeout = self.timeout_on_a_wire_s
-            return super()._connect()
+            return super()._connect() if route.away is None else self.connect_to(route.away)
         self.socket_timeout = patient(self.timeout_on_a_wire_s)
         line = LineSocket(engine, self.socket_timeout)
         if self.engine is None:
             route.routed.add(line)
+        return line
+
+    def connect_to(self, address: Address) -> Any:
+        """A socket at the server that the default address leads to; somebody has logged in there already."""
+        line = address.socket()
+        line.settimeout(self.socket_timeout)
+        route.routed.add(line)
         return line
 
     def connect(self) -> None:

@@ -1,8 +1,8 @@
-"""Where `redis.Redis()` leads: one variable, and the hooks that ask it.
+"""Where `redis.Redis()` leads: two variables, and the hooks that ask it.
 
-`install(engine)` sets `engine`; from then on the default address (localhost, port 6379) is that engine,
-for clients made later, by whichever name they were imported, and for those made before.  `uninstall()`
-sets it back to None.
+`install(engine)` sets `engine`, and `lead_away(address)` sets `away` in its place; from then on the default
+address (localhost, port 6379) is that engine or that server, for clients made later, by whichever name they
+were imported, and for those made before.  `uninstall()` sets both back to None.
 
 No name of redis-py is replaced.  Two classes get a `__new__` that may yield a subclass:
 
@@ -17,8 +17,10 @@ from __future__ import annotations
 
 import gc
 import warnings
+from contextlib import suppress
 from functools import cache
 from importlib import import_module
+from socket import SHUT_RDWR, socket
 from weakref import WeakSet
 
 from teachredis.client import interrupts
@@ -28,11 +30,15 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from typing import Any
 
+    from teachredis.client.address import Address
     from teachredis.client.door import Line
     from teachredis.engine import Engine
 
 engine: Engine | None = None
-"""The engine behind the default address, or None: every address is what it says."""
+"""The engine behind the default address, if one is."""
+
+away: Address | None = None
+"""The server behind the default address, if one is.  Neither: every address is what it says."""
 
 HOSTS = frozenset(("", "localhost", "127.0.0.1", "::1"))
 PORTS = frozenset((6379, "6379"))
@@ -42,11 +48,16 @@ WIRE = frozenset((
 ))  # fmt: skip
 """Methods that a connection class of somebody else's may not override if it is to be led to an engine."""
 
-routed: WeakSet[Line] = WeakSet()
-"""Lines that follow the route and are to be closed when it changes."""
+routed: WeakSet[Line | socket] = WeakSet()
+"""Lines and sockets that follow the route and are to be closed when it changes."""
 
 
 # --- deciding -----------------------------------------------------------------------------------------------
+
+
+def is_set() -> bool:
+    """Does the default address lead anywhere but to itself?"""
+    return engine is not None or away is not None
 
 
 def is_default(host: object = "localhost", port: object = 6379) -> bool:
@@ -90,7 +101,7 @@ def pairs() -> tuple[tuple[type, type], ...]:
 
 def new_connection(cls: type, *args: Any, **kwargs: Any) -> object:
     """`Connection.__new__`."""
-    ours = in_kernel_class(cls) if engine is not None and names_default(args, kwargs) else None
+    ours = in_kernel_class(cls) if is_set() and names_default(args, kwargs) else None
     return object.__new__(ours or cls)
 
 
@@ -98,7 +109,7 @@ def new_client(cls: type, *args: Any, **kwargs: Any) -> object:
     """`redis.Redis.__new__`."""
     from teachredis.client.redis_client import Redis, leads_to_default
 
-    if engine is not None and cls is Redis.__base__ and leads_to_default(args, kwargs):
+    if is_set() and cls is Redis.__base__ and leads_to_default(args, kwargs):
         return object.__new__(Redis)
     return object.__new__(cls)
 
@@ -128,27 +139,41 @@ def put_in_hooks() -> None:
 
 def install(to: Engine | None = None) -> Engine:
     """Lead the default address to `to` (or the default engine); from now on Ctrl-C spares commands."""
-    global engine  # noqa: PLW0603  # the one variable
-    hang_up()
+    found = to or default_engine()
     put_in_hooks()
-    engine = to or default_engine()
+    switch(found, None)
     interrupts.install()
     for plain, _ in pairs():
         adopt(plain)
-    return engine
+    return found
+
+
+def lead_away(address: Address) -> None:
+    """Lead the default address, while it leads to an engine, to a server instead."""
+    switch(None, address)
 
 
 def uninstall() -> None:
     """Give everything back: the default address is the network's again, and so is Ctrl-C."""
-    global engine  # noqa: PLW0603  # the one variable
-    engine = None
-    hang_up()
+    switch(None, None)
     interrupts.uninstall()
 
 
-def hang_up() -> None:
-    """Close the lines that followed the route; their connections ask it again when next used."""
+def switch(to: Engine | None, address: Address | None) -> None:
+    """Turn the points; whoever went the other way connects anew when next used."""
+    global engine, away  # the two variables
+    engine, away = to, address
     for line in [*routed]:
+        hang_up(line)
+    routed.clear()
+
+
+def hang_up(line: Line | socket) -> None:
+    """Close a line; of a socket only the traffic ends: its owner notices, and closes it."""
+    if isinstance(line, socket):
+        with suppress(OSError):
+            line.shutdown(SHUT_RDWR)
+    else:
         line.close()
 
 

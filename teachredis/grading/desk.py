@@ -14,7 +14,7 @@ from IPython.core.getipython import get_ipython
 from teachredis.engine import Clock, Engine
 from teachredis.keyspace.keyspace import type_name
 from teachredis.keyspace.snapshot import copied
-from teachredis.notebook.words import target
+from teachredis.notebook.here import kernel
 from teachredis.values.hash import HashValue
 from teachredis.values.list import ListValue
 from teachredis.wire.errors import ReplyError
@@ -42,7 +42,7 @@ class Desk(NamedTuple):
     def of_this_notebook(cls) -> Desk:
         """The desk of the notebook that asks."""
         shell = get_ipython()
-        return cls(target().engine, shell.user_ns if shell is not None else {})
+        return cls(kernel("%redis_check").engine, shell.user_ns if shell is not None else {})
 
     # --- in Redis -------------------------------------------------------------------------------------------
 

@@ -9,6 +9,7 @@ CARD = """\
 %redis_why KEY        why is it so: each byte; or where did it go
 %redis_reset          start again
 %redis_clock +10s     let time pass (freeze, real; nothing: which clock runs)
+%redis_connect URL    talk to another Redis (nothing: back); --dir PATH keeps
 %redis_serve          let other programs in: --port N, --unix PATH, --stop
 %redis_check [ID]     is it right: an exercise's check
 

@@ -10,15 +10,13 @@ import re
 from itertools import islice
 from typing import TYPE_CHECKING
 
-from teachredis.keyspace.keyspace import type_name
 from teachredis.notebook.facts import TYPES
 from teachredis.notebook.grammar import expected_after
 from teachredis.notebook.helping import groups
+from teachredis.notebook.here import target
 from teachredis.notebook.magics import HELP_OPTIONS, RUN_OPTIONS, VIEW_OPTIONS
-from teachredis.notebook.words import target
 from teachredis.pictures.view import OF_ENGINE, TARGETS
 from teachredis.session.syntax import KEY_WORDS
-from teachredis.values.hash import HashValue
 from teachredis.wire.words import UnbalancedQuotes, split_words
 
 if TYPE_CHECKING:
@@ -27,11 +25,11 @@ if TYPE_CHECKING:
     from IPython.core.completer import CompletionContext, SimpleMatcherResult
     from IPython.core.interactiveshell import InteractiveShell
 
-    from teachredis.keyspace.keyspace import Keyspace
+    from teachredis.notebook.keys import Keys
     from teachredis.notebook.options import Option
     from teachredis.session.registry import Command
 
-MOST_KEYS, MOST_HITS = 5000, 100
+MOST_HITS = 100
 PLAIN_KEY = re.compile(rb"[^\s\"'\\\x00-\x1f\x7f-\xff]+")
 LINE = re.compile(r"\s*(?:\w+\s*=\s*)?%redis\s(.*)$")
 OTHER = re.compile(r"\s*(%redis_\w+)\s+(.*)$")
@@ -67,7 +65,7 @@ def complete(left: str) -> tuple[str, list[str]]:
         words = words[1:]
     if fragment.startswith("-") and not words:
         return fragment, starting(fragment, option_names(RUN_OPTIONS))
-    hits = candidates(here.engine.table, here.client().db, words, fragment)
+    hits = candidates(here.table, here.keys(), words, fragment)
     return fragment, in_case_of(fragment, starting(fragment, hits))
 
 
@@ -80,7 +78,7 @@ def words_and_fragment(left: str) -> tuple[list[bytes], str]:
         return [b"", b"", b""], ""  # inside quotes there is nothing to offer
 
 
-def candidates(table: dict[str, Command], db: Keyspace, words: list[bytes], fragment: str) -> list[str]:
+def candidates(table: dict[str, Command], keys: Keys, words: list[bytes], fragment: str) -> list[str]:
     """Everything that may stand after these words; of keys only those that begin as the fragment does."""
     if not words:
         return sorted(name.upper() for name in table if "|" not in name)
@@ -88,44 +86,23 @@ def candidates(table: dict[str, Command], db: Keyspace, words: list[bytes], frag
     if command is None:
         return []
     if command.subcommands is None:
-        return after(command, db, words, fragment)
+        return after(command, keys, words, fragment)
     if len(words) == 1:
         return sorted(name.decode().upper() for name in command.subcommands)
     inner = command.subcommands.get(words[1].lower())
-    return after(inner, db, words, fragment) if inner is not None else []
+    return after(inner, keys, words, fragment) if inner is not None else []
 
 
-def after(command: Command, db: Keyspace, words: list[bytes], fragment: str) -> list[str]:
+def after(command: Command, keys: Keys, words: list[bytes], fragment: str) -> list[str]:
     """Options, keys and fields that may follow."""
     expected = expected_after(command.syntax, words[command.skip :])
     hits = [*expected.tokens]
     for name in expected.names:
         if name in KEY_WORDS:
-            hits += keys_of_type(db, TYPES.get(command.group), fragment)
+            hits += typeable(keys.beginning(fragment.encode(), TYPES.get(command.group)))
         elif name == "field" and len(words) > 1:
-            hits += fields_of(db, words[1], fragment)
+            hits += typeable(keys.fields(words[1], fragment.encode()))
     return hits
-
-
-def keys_of_type(db: Keyspace, kind: str | None, fragment: str) -> list[str]:
-    """Names of keys that hold this type (any, if None), as they would be typed."""
-    some = ((key, db.peek(key)) for key in beginning(islice(db.data, MOST_KEYS), fragment))
-    fitting = (key for key, value in some if value is not None and kind in {None, type_name(value)})
-    return typeable(fitting)
-
-
-def beginning(names: Iterable[bytes], fragment: str) -> Iterable[bytes]:
-    """Those that begin as the fragment does."""
-    start = fragment.encode()
-    return (name for name in names if name.startswith(start))
-
-
-def fields_of(db: Keyspace, key: bytes, fragment: str) -> list[str]:
-    """The fields of a hash, as they would be typed."""
-    value = db.peek(key)
-    return (
-        typeable(beginning(islice(value.fields, MOST_KEYS), fragment)) if isinstance(value, HashValue) else []
-    )
 
 
 def typeable(names: Iterable[bytes]) -> list[str]:
@@ -156,11 +133,11 @@ def complete_other(magic: str, left: str) -> tuple[str, list[str]]:
     here = target()
     _, fragment = words_and_fragment(left)
     offers: dict[str, Callable[[], list[str]]] = {
-        "%redis_help": lambda: help_words(here.engine.table),
+        "%redis_help": lambda: help_words(here.table),
         "%redis_view": lambda: [
             *filter(None, [*TARGETS, *OF_ENGINE]),
             *option_names(VIEW_OPTIONS),
-            *keys_of_type(here.client().db, None, fragment),
+            *typeable(here.keys().beginning(fragment.encode(), None)),
         ],
         "%redis_clock": lambda: ["freeze", "real", "+1s", "+10s", "+1m", "+1h"],
     }

@@ -41,3 +41,7 @@ class MagicOptionError(TeachRedisError):
 
 class ExpectationError(TeachRedisError):
     """`--expect CODE` was given and no command of the cell answered that error."""
+
+
+class ConnectionLost(TeachRedisError):
+    """A real server cannot be reached, or has hung up."""

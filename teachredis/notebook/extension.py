@@ -8,11 +8,13 @@ from typing import TYPE_CHECKING, cast
 from teachredis.client import default_engine, install, interrupts, uninstall
 from teachredis.keyspace.story import Story
 from teachredis.notebook import completion, inspection, tracebacks
+from teachredis.notebook.connecting import end_keeping, go_home
+from teachredis.notebook.here import Here
 from teachredis.notebook.idle import Idle
 from teachredis.notebook.magics import TeachRedis
 from teachredis.notebook.settings import GRADING_MS, is_on
 from teachredis.notebook.target import KernelTarget
-from teachredis.notebook.words import Here, end_painting, end_serving, show_mail
+from teachredis.notebook.words import end_painting, end_serving, show_mail
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -25,9 +27,7 @@ READY = (
     "Redis is ready inside this notebook. redis.Redis() and %%redis talk to it. "
     "Type %redis for the list of magics."
 )
-NEIGHBOUR = (
-    "A Redis server also runs on port 6379; in this notebook redis.Redis() means the engine inside it."
-)
+NEIGHBOUR = "A Redis server also runs on port 6379; to use it: %redis_connect redis://localhost"
 PORT = 6379
 LISTENING = "0A"
 UNDO = "_teachredis_undo"
@@ -40,8 +40,8 @@ def load_ipython_extension(shell: InteractiveShell) -> None:
     if is_on("grading"):
         engine.clock.freeze(GRADING_MS)
     install(engine)
-    Here.target = KernelTarget(engine)
-    magics = TeachRedis(shell, Here.target)
+    Here.target = Here.kernel = KernelTarget(engine)
+    magics = TeachRedis(shell)
     shell.register_magics(magics)
     configurables = cast("list[object]", shell.configurables)
     configurables.append(magics)
@@ -53,10 +53,12 @@ def load_ipython_extension(shell: InteractiveShell) -> None:
         tracebacks.install(shell, magics),
         idle.start(),
         spare_commands(shell),
-        hear_after_cells(shell, Here.target),
+        hear_after_cells(shell),
         paint_after_cells(shell),
         end_painting,
         stop_listening,
+        go_home,
+        end_keeping,
         lambda: forget_stories(engine),
     ]
     setattr(shell, UNDO, [*undo, lambda: remove_magics(shell, magics), uninstall])
@@ -69,7 +71,7 @@ def unload_ipython_extension(shell: InteractiveShell) -> None:
     """`%unload_ext teachredis`: everything as before loading; the engine's keys stay for the next load."""
     for step in shell.__dict__.pop(UNDO, []):
         step()
-    Here.target = None
+    Here.target = Here.kernel = None
 
 
 def forget_stories(engine: Engine) -> None:
@@ -94,11 +96,12 @@ def spare_commands(shell: InteractiveShell) -> Callable[[], None]:
     return stop
 
 
-def hear_after_cells(shell: InteractiveShell, target: KernelTarget) -> Callable[[], None]:
+def hear_after_cells(shell: InteractiveShell) -> Callable[[], None]:
     """What parked clients hear through a cell of plain Python is shown under that cell."""
 
     def hear(result: object) -> None:  # noqa: ARG001  # IPython passes it
-        show_mail(target)
+        if Here.target is not None:
+            show_mail(Here.target)
 
     shell.events.register("post_run_cell", hear)
     return lambda: shell.events.unregister("post_run_cell", hear)

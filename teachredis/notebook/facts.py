@@ -10,15 +10,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from teachredis.keyspace.keyspace import type_name
 from teachredis.notebook.nearest import nearest
 from teachredis.session.facts import is_known
 from teachredis.session.syntax import words_of
 from teachredis.wire.words import quoted
 
 if TYPE_CHECKING:
-    from teachredis.engine import Engine
-    from teachredis.keyspace.keyspace import Keyspace
+    from teachredis.notebook.keys import Keys
     from teachredis.session.registry import Command
 
 TYPES = {
@@ -38,38 +36,40 @@ LISTENS = "This client listens. Another may speak, with --client NAME; UNSUBSCRI
 NO_QUOTES = f"To Redis {CURLED[0]} and {CURLED[1]} are letters; quotes are \" and '."
 
 
-def facts_about(engine: Engine, db: Keyspace, argv: list[bytes], error: str) -> str:
+def facts_about(table: dict[str, Command], keys: Keys, argv: list[bytes], error: str) -> str:
     """One line of facts about a refused command, or nothing."""
     if error.startswith(MISREAD) and any(mark.encode() in word for word in argv for mark in CURLED):
         return NO_QUOTES
+    if error.startswith("ERR there is no folder"):
+        return "It is given one by %redis_connect --dir PATH."
     if error.startswith("ERR unknown command"):
-        return not_built(argv[0]) or closest(argv[0], [name for name in engine.table if "|" not in name])
+        return not_built(argv[0]) or closest(argv[0], [name for name in table if "|" not in name])
     if error.startswith("ERR unknown subcommand"):
         outer = argv[0].lower().decode("utf-8", "replace")
         return closest(
-            argv[1], [name.partition("|")[2] for name in engine.table if name.startswith(outer + "|")], outer
+            argv[1], [name.partition("|")[2] for name in table if name.startswith(outer + "|")], outer
         )
-    command = command_of(engine, argv)
+    command = command_of(table, argv)
     if command is None:
         return ""
-    return LISTENS if error.startswith("ERR Can't execute") else facts_about_words(db, command, argv, error)
+    return LISTENS if error.startswith("ERR Can't execute") else facts_about_words(keys, command, argv, error)
 
 
-def facts_about_words(db: Keyspace, command: Command, argv: list[bytes], error: str) -> str:
+def facts_about_words(keys: Keys, command: Command, argv: list[bytes], error: str) -> str:
     """What is the matter with the words of a command that there is."""
     if error.startswith(MISREAD):
         return f"{BLANKS} {title(command)} {command.syntax}" if "syntax" in error else needs(command)
     if error.startswith("WRONGTYPE"):
-        return types_found(db, command, argv)
+        return types_found(keys, command, argv)
     if error.startswith(("ERR value is not an integer", "ERR value is not a valid float")):
-        return numbers_found(db, command, argv, "whole number" if "integer" in error else "number")
+        return numbers_found(keys, command, argv, "whole number" if "integer" in error else "number")
     return ""
 
 
-def command_of(engine: Engine, argv: list[bytes]) -> Command | None:
+def command_of(table: dict[str, Command], argv: list[bytes]) -> Command | None:
     """The table's entry for the words as typed, if there is one."""
     words = [word.lower().decode("utf-8", "replace") for word in argv[:2]]
-    return engine.table.get("|".join(words)) or engine.table.get(words[0])
+    return table.get("|".join(words)) or table.get(words[0])
 
 
 def not_built(word: bytes) -> str:
@@ -114,22 +114,25 @@ def joined(parts: list[str]) -> str:
     return " and ".join(filter(None, (", ".join(parts[:-1]), parts[-1])))
 
 
-def types_found(db: Keyspace, command: Command, argv: list[bytes]) -> str:
+def types_found(keys: Keys, command: Command, argv: list[bytes]) -> str:
     """What the keys of another type hold: `"name" holds a string.`"""
     wanted = TYPES.get(command.group)
-    held = {key: db.peek(key) for key in command.keys_in(argv)}
-    found = {key: type_name(value) for key, value in held.items() if value is not None}
-    odd = [f"{shown(key)} holds a {CALLED.get(kind, kind)}" for key, kind in found.items() if kind != wanted]
+    found = {key: keys.type_of(key) for key in command.keys_in(argv)}
+    odd = [
+        f"{shown(key)} holds a {CALLED.get(kind, kind)}"
+        for key, kind in found.items()
+        if kind is not None and kind != wanted
+    ]
     return f"{joined(odd)}." if odd else ""
 
 
-def numbers_found(db: Keyspace, command: Command, argv: list[bytes], wanted: str) -> str:
+def numbers_found(keys: Keys, command: Command, argv: list[bytes], wanted: str) -> str:
     """What stands where a number was needed: in the key, or typed."""
     for key in command.keys_in(argv):
-        value = db.peek(key)
-        if isinstance(value, bytes | bytearray) and not spells(bytes(value), wanted):
-            fraction = " INCRBYFLOAT counts with fractions." if spells(bytes(value), "number") else ""
-            return f"{shown(key)} holds {shown(bytes(value))}, which is not a {wanted}.{fraction}"
+        value = keys.short_string(key)
+        if value is not None and not spells(value, wanted):
+            fraction = " INCRBYFLOAT counts with fractions." if spells(value, "number") else ""
+            return f"{shown(key)} holds {shown(value)}, which is not a {wanted}.{fraction}"
     odd = [word for word in argv[command.skip + 1 :] if not spells(word, wanted)]
     return f"{shown(odd[0])} is not a {wanted}." if len(odd) == 1 else ""
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from teachredis.notebook.completion import redis_text
 from teachredis.notebook.helping import command_text
-from teachredis.notebook.words import target
+from teachredis.notebook.here import target
 from teachredis.wire.words import UnbalancedQuotes, split_words
 
 if TYPE_CHECKING:
@@ -26,7 +26,7 @@ def help_at(code: str, cursor: int) -> str | None:
         words = [word.lower().decode("latin-1") for word in split_words(line)[:2]]
     except UnbalancedQuotes:
         words = [word.lower() for word in line.split()[:2]]
-    table = target().engine.table
+    table = target().table
     command = table.get("|".join(words)) or (table.get(words[0]) if words else None)
     return None if command is None else command_text(table, command)
 

@@ -17,10 +17,16 @@ from teachredis.wire.errors import ReplyError
 from teachredis.wire.words import UnbalancedQuotes, split_words
 
 if TYPE_CHECKING:
-    from teachredis.notebook.target import KernelTarget
+    from teachredis.notebook.target import Target
 
 STOPPED_AT = re.compile(r"on @user_script:(\d+)\.$")
 COMPLAINS_OF = re.compile(r"user_script:(\d+):")
+WRITTEN = {
+    True: "What the script wrote before it stopped stays: there is no rollback.",
+    False: "Nothing was written.",
+    None: "What the script may have written before it stopped stays: there is no rollback.",
+}
+"""Did it write?  A real Redis does not tell."""
 GRAMMAR = "%%redis_lua NAME [KEY …] [--args A B]"
 
 
@@ -46,13 +52,11 @@ def read_first_line(rest: str) -> Script:
     return Script(words[0].decode("utf-8", "replace"), words[1:end], words[end + 1 :])
 
 
-def run_script(
-    target: KernelTarget, client: str, script: Script, body: str, expect: str
-) -> tuple[Outcome, str]:
+def run_script(target: Target, client: str, script: Script, body: str, expect: str) -> tuple[Outcome, str]:
     """Load the body and run it: (what happened, its SHA1 or nothing).  An `expect`ed error does not stop."""
-    outcome, journal = Outcome(), target.engine.journal
+    outcome = Outcome()
     sha = target.execute(client, [b"SCRIPT", b"LOAD", body.encode("utf-8", "surrogateescape")])
-    before = journal.dirty
+    before = target.writes()
     reply = sha
     if isinstance(sha, bytes):
         count = b"%d" % len(script.keys)
@@ -60,17 +64,16 @@ def run_script(
     outcome.steps.append(Step(Line(1, script.name, [b"EVALSHA"]), reply))
     outcome.heard += [*target.mail()]
     if isinstance(reply, ReplyError) and reply.code != expect:
-        outcome.error = explained(reply, body, wrote=journal.dirty != before)
+        outcome.error = explained(reply, body, wrote=None if before is None else target.writes() != before)
     elif expect:
         require_expected(outcome, expect)
     return outcome, sha.decode() if isinstance(sha, bytes) else ""
 
 
-def explained(error: ReplyError, body: str, *, wrote: bool) -> RedisReplyError:
+def explained(error: ReplyError, body: str, *, wrote: bool | None) -> RedisReplyError:
     """The error with the line of the script that it names, and what became of the data."""
     text = str(error)
     found = STOPPED_AT.search(text) or COMPLAINS_OF.search(text)
     lines = body.split("\n")
     number = min(int(found[1]), len(lines)) if found else 1
-    done = "What the script wrote before it stopped stays: there is no rollback."
-    return RedisReplyError(text, number, lines[number - 1].strip(), done if wrote else "Nothing was written.")
+    return RedisReplyError(text, number, lines[number - 1].strip(), WRITTEN[wrote])

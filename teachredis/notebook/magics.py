@@ -8,6 +8,7 @@
     %redis_why KEY       each byte of it, or where it went
     %redis_reset         start again
     %redis_clock +10s    let time pass
+    %redis_connect URL   talk to another Redis; --dir keeps this one's data
     %redis_serve         let other programs in
     %redis_check ID      is the exercise right?
 
@@ -25,9 +26,10 @@ from traitlets import Bool
 from traitlets.config import Configurable
 
 import teachredis
-from teachredis.notebook import words
+from teachredis.notebook import connecting, words
 from teachredis.notebook.card import CARD
 from teachredis.notebook.errors import MagicOptionError
+from teachredis.notebook.here import target
 from teachredis.notebook.lua import read_first_line, run_script
 from teachredis.notebook.notes import Notes
 from teachredis.notebook.options import Option, Parsed, parse, parse_around
@@ -45,7 +47,7 @@ if TYPE_CHECKING:
 
     from teachredis.notebook.runner import Outcome
     from teachredis.notebook.script import Line
-    from teachredis.notebook.target import KernelTarget
+    from teachredis.notebook.target import Target
 
 RUN_OPTIONS = (
     Option(("-o", "--out"), "NAME", "keep the replies in NAME: a list, or the value if there is one command"),
@@ -78,6 +80,11 @@ SERVE_OPTIONS = (
     Option(("--password",), "WORD", "what to ask for; without it one is made up"),
     Option(("--stop",), "", "let nobody in any more"),
 )
+CONNECT_OPTIONS = (
+    Option(("--dir",), "PATH", "keep the data of the Redis in this kernel in a folder"),
+    Option(("--aof",), "", "append every change to a file as it happens"),
+)
+RESET_OPTIONS = (Option(("--flush-server",), "", "empty a real Redis, too"),)
 NO_OPTIONS: tuple[Option, ...] = ()
 
 
@@ -90,12 +97,16 @@ class TeachRedis(Magics, Configurable):
         config=True
     )
 
-    def __init__(self, shell: InteractiveShell, target: KernelTarget) -> None:
+    def __init__(self, shell: InteractiveShell) -> None:
         super().__init__(shell)
-        self.target = target
         self.variables = shell.user_ns
         self.notes = Notes()
         self.plain, self.full_tracebacks = is_on("plain"), is_on("full_tracebacks")
+
+    @property
+    def target(self) -> Target:
+        """The Redis that the magics talk to."""
+        return target()
 
     # --- %%redis and %redis ---------------------------------------------------------------------------------
 
@@ -158,7 +169,7 @@ class TeachRedis(Magics, Configurable):
             return table
         text = text_of(outcome, 3 if "3" in options else 2)
         if "cost" in options:
-            text += "\n" + cost_of(outcome, self.target.engine.table)
+            text += "\n" + cost_of(outcome, self.target.table)
         return shown_value(self.target.python_value(step.line.argv, step.reply), text)
 
     def show(self, outcome: Outcome, options: Parsed) -> None:
@@ -168,7 +179,7 @@ class TeachRedis(Magics, Configurable):
             outcome, protocol, plain=self.plain or "plain" in options, tables="table" in options
         )
         if "cost" in options:
-            print(cost_of(outcome, self.target.engine.table, protocol))
+            print(cost_of(outcome, self.target.table, protocol))
         if "plain" not in options:
             self.note(outcome)
         if outcome.error is not None:
@@ -176,7 +187,7 @@ class TeachRedis(Magics, Configurable):
 
     def note(self, outcome: Outcome) -> None:
         """Say what is often misunderstood about these commands, once a session."""
-        for note in self.notes.about(outcome.steps, self.target.client().db):
+        for note in self.notes.about(outcome.steps, self.target.keys()):
             print(note)
 
     # --- %%redis_lua ----------------------------------------------------------------------------------------
@@ -234,14 +245,32 @@ class TeachRedis(Magics, Configurable):
     @line_magic
     def redis_reset(self, line: str) -> None:
         """Start again: every database, setting and client as after loading the extension."""
-        nothing_more("%redis_reset", line)
-        words.reset()
+        options = parse(line, RESET_OPTIONS, "%redis_reset")
+        nothing_more("%redis_reset", options.rest)
+        words.reset(flush_server="flush_server" in options)
 
     @no_var_expand
     @line_magic
     def redis_clock(self, line: str) -> None:
         """Let time pass: `+10s`, `+2h`; `freeze`; `real`; nothing: which clock runs."""
         words.clock(line.strip())
+
+    @no_var_expand
+    @line_magic
+    def redis_connect(self, line: str) -> None:
+        """Talk to another Redis: `%redis_connect redis://host:port`; nothing: to the one in this kernel.
+
+        `--dir PATH [--aof]` keeps the data of the one in this kernel in a folder.
+        """
+        options = parse_around(line, CONNECT_OPTIONS, "%redis_connect")
+        if "dir" not in options:
+            if "aof" in options:
+                raise MagicOptionError("--aof goes with --dir PATH")
+            connecting.connect(options.rest)
+            return
+        nothing_more("%redis_connect --dir PATH", options.rest)
+        connecting.go_home()
+        connecting.keep(options["dir"], aof="aof" in options)
 
     @no_var_expand
     @line_magic

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from teachredis.notebook.script import Line
-    from teachredis.notebook.target import KernelTarget
+    from teachredis.notebook.target import Target
     from teachredis.wire.replies import Reply
 
 
@@ -44,7 +44,7 @@ class Outcome:
 
 
 def run_lines(
-    target: KernelTarget,
+    target: Target,
     name: str,
     lines: Sequence[Line],
     expect: str = "",
@@ -76,7 +76,7 @@ def run_lines(
     return outcome
 
 
-def refuse_if_parked(target: KernelTarget, name: str, lines: Sequence[Line]) -> None:
+def refuse_if_parked(target: Target, name: str, lines: Sequence[Line]) -> None:
     """A client that waits can say nothing until it is released."""
     keys = target.waiting_for(name)
     if keys and lines:
@@ -86,10 +86,10 @@ def refuse_if_parked(target: KernelTarget, name: str, lines: Sequence[Line]) -> 
 
 
 def explained(
-    target: KernelTarget, name: str, line: Line, error: ReplyError, rest: Sequence[Line], keep_going: bool
+    target: Target, name: str, line: Line, error: ReplyError, rest: Sequence[Line], keep_going: bool
 ) -> RedisReplyError:
     """The error with its facts and what was left undone."""
-    facts = facts_about(target.engine, target.client(name).db, line.argv, str(error))
+    facts = facts_about(target.table, target.keys(name), line.argv, str(error))
     undone = "" if keep_going else not_run(rest)
     return RedisReplyError(str(error), line.number, line.text, " ".join(filter(None, (facts, undone))))
 

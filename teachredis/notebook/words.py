@@ -1,7 +1,4 @@
-"""What each magic does, as a Python function of the same word: `teachredis.notebook.words.clock("+10s")`.
-
-The session that the extension has opened is kept here, once a process: an IPython has one set of magics.
-"""
+"""What each magic does, as a Python function of the same word: `teachredis.notebook.words.clock("+10s")`."""
 
 from __future__ import annotations
 
@@ -13,37 +10,19 @@ from IPython.display import display
 
 from teachredis.notebook.errors import MagicOptionError, TeachRedisError
 from teachredis.notebook.helping import help_text, source_of
+from teachredis.notebook.here import Here, kernel, target
 from teachredis.notebook.show import blocks_of
-from teachredis.notebook.why import why as explain
 from teachredis.pictures.figure import Figure
 from teachredis.pictures.label import label
-from teachredis.pictures.view import is_target, picture_in
+from teachredis.pictures.view import is_target
 
 if TYPE_CHECKING:
     from teachredis.notebook.runner import Outcome
-    from teachredis.notebook.target import KernelTarget
-    from teachredis.server import Serving
+    from teachredis.notebook.target import KernelTarget, Target
     from teachredis.widgets.live import LiveView
-    from teachredis.widgets.painter import Painter
 
 CENTURY_MS = 100 * 365 * 86_400_000
 UNITS_MS = {"ms": 1, "s": 1000, "m": 60_000, "h": 3_600_000, "d": 86_400_000}
-
-
-class Here:
-    """What the words work on; filled by `%load_ext teachredis`."""
-
-    target: KernelTarget | None = None
-    serving: Serving | None = None
-    painter: Painter | None = None  # of live views, once there was one
-
-
-def target() -> KernelTarget:
-    """The Redis of this notebook.  Errors: the extension is not loaded."""
-    if Here.target is None:
-        message = "teachredis is not loaded in this notebook: %load_ext teachredis"
-        raise TeachRedisError(message)
-    return Here.target
 
 
 def show_outcome(outcome: Outcome, protocol: int = 2, *, plain: bool = False, tables: bool = False) -> None:
@@ -66,27 +45,26 @@ def view(
     for a name that ends in .txt.  `live`: the picture follows what happens, until its `close()`.
     Without such a key it says so.  Errors: MagicOptionError for the file.
     """
-    engine, db = target().engine, target().client().db
-    with engine.lock:
-        scene = picture_in(engine, db, key or name, limit, only_key=bool(key), style=style)
+    here = kernel("--live") if live else target()
+    scene = here.picture(key or name, limit, only_key=bool(key), style=style)
     if scene is not None and save:
         write(Figure(scene), save)
     if live:
-        return live_view(name, limit, key, style)
+        return live_view(kernel("--live"), name, limit, key, style)
     if scene is None:
         print(f'There is no key "{label((key or name).encode("utf-8", "surrogateescape"))}".')
         return None
     return Figure(scene)
 
 
-def live_view(name: str, limit: int, key: str, style: str) -> LiveView:
+def live_view(here: KernelTarget, name: str, limit: int, key: str, style: str) -> LiveView:
     """A view that moves; of a key that is not there yet, too."""
     from teachredis.widgets.live import LiveView
     from teachredis.widgets.painter import Painter
 
     if Here.painter is None:
-        Here.painter = Painter(target().engine)
-    db = target().client().db
+        Here.painter = Painter(here.engine)
+    db = here.client().db
     is_there = db.peek(name.encode("utf-8", "surrogateescape")) is not None
     is_key = bool(key) or is_there or not is_target(name)
     return LiveView(Here.painter, db.index, key or name, limit, is_key=is_key, style=style)
@@ -110,7 +88,7 @@ def write(figure: Figure, file: str) -> None:
 
 def help(name: str = "", *, source: bool = False) -> object:
     """How a command is used; with `source`, the engine's own function."""
-    table = target().engine.table
+    table = target().table
     if source:
         return source_of(table, name)
     print(help_text(table, name))
@@ -119,18 +97,16 @@ def help(name: str = "", *, source: bool = False) -> object:
 
 def why(key: str) -> None:
     """Where each byte of a key goes, and what would change its encoding; or how a key went that is gone."""
-    here = target()
-    db = here.client().db
-    with here.engine.lock:
-        db.now_ms = here.engine.now_ms()
-        said = explain(db, key.encode("utf-8", "surrogateescape"))
-    print(said)
+    print(target().why(key.encode("utf-8", "surrogateescape")))
 
 
-def reset() -> None:
-    """Every database, setting and client as after loading the extension; the clock too."""
-    target().reset()
-    print("Redis is empty again.")
+def reset(*, flush_server: bool = False) -> None:
+    """Every database, setting and client as after loading the extension; the clock too.
+
+    A real Redis is emptied only if `flush_server` says so, and only its databases.
+    """
+    said = target().empty(sure=flush_server)
+    print(said if Here.keeping is None else f"{said} {Here.keeping}")
 
 
 # --- other programs -----------------------------------------------------------------------------------------
@@ -144,7 +120,7 @@ def serve(port: int | None = None, unix: str = "", password: str | None = None) 
     if Here.serving is None or port or unix or password is not None:
         end_serving()
         try:
-            Here.serving = start(target().engine, port=port, unix=unix, password=password)
+            Here.serving = start(kernel("%redis_serve").engine, port=port, unix=unix, password=password)
         except CannotServe as error:
             raise TeachRedisError(str(error)) from None
     print(Here.serving)
@@ -171,7 +147,7 @@ def clock(word: str = "") -> None:
 
     `freeze 2025-01-01` stops it at the beginning of a day, so that every learner sees the same times.
     """
-    here = target()
+    here = kernel("%redis_clock")
     with here.engine.lock:
         said = move_clock(here, word)
     print(said)
@@ -233,7 +209,7 @@ def duration_ms(text: str) -> int:
     return round(span_ms)
 
 
-def show_mail(here: KernelTarget) -> None:
+def show_mail(here: Target) -> None:
     """Print what parked clients have just heard."""
     from teachredis.notebook.runner import Outcome
     from teachredis.notebook.show import text_of

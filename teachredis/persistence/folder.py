@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from teachredis.engine import Engine
 
 HERE = "."
+FOLLOWS = ("dir", "appendonly", "dbfilename", "save")
+"""Settings that say where and when; a reset of the engine leaves them alone while it has a folder."""
 
 
 def open_folder(
@@ -50,6 +52,6 @@ def follow(engine: Engine, disk: Disk) -> None:
         disk.folder = Path(path).absolute()
 
     disk.folder = disk.folder.absolute()
-    engine.settings.lasting |= {"dir": None, "appendonly": None, "dbfilename": None, "save": None}
+    engine.settings.lasting |= dict.fromkeys(FOLLOWS)
     engine.settings.load("dir", str(disk.folder))
     engine.settings.on_change("dir", move)

@@ -14,10 +14,10 @@ from teachredis import Engine
 from teachredis.engine import Clock
 from teachredis.notebook import completion, inspection
 from teachredis.notebook.errors import MagicOptionError, RedisReplyError, TeachRedisError
+from teachredis.notebook.here import Here
 from teachredis.notebook.magics import TeachRedis
 from teachredis.notebook.tables import Table
 from teachredis.notebook.target import KernelTarget
-from teachredis.notebook.words import Here
 from teachredis.wire.words import quoted
 from tests.differential.run import generators, group_names
 from tests.differential.world import World
@@ -183,9 +183,10 @@ def session():
     """The magics without a shell: an engine, variables, and their output caught."""
     engine = Engine(clock=Clock(1_750_000_000_000), seed=1)
     magics = TeachRedis.__new__(TeachRedis)
-    before, Here.target = Here.target, KernelTarget(engine)
+    before = Here.target, Here.kernel
+    Here.target = Here.kernel = KernelTarget(engine)
     yield Session(engine, magics)
-    Here.target = before
+    Here.target, Here.kernel = before
 
 
 class Session:
@@ -194,7 +195,7 @@ class Session:
 
         self.engine, self.magics = engine, magics
         variables = {"text": 'two "words"\n\x00', "n": 5, "listed": [1, 2]}
-        TeachRedis.__init__(magics, SimpleNamespace(user_ns=variables, configurables=[]), Here.target)
+        TeachRedis.__init__(magics, SimpleNamespace(user_ns=variables, configurables=[]))
 
     def try_magic(self, name, *text):
         """Only a TeachRedisError may come out, and it must be able to show itself."""
