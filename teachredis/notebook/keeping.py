@@ -82,7 +82,7 @@ def keep_in(engine: Engine, path: str, before: Keeping | None = None, *, aof: bo
 def switched(keeping: Keeping, *, aof: bool) -> Keeping:
     """The same folder, with an append-only file from now on, or without."""
     if keeping.folder.appended.is_on and not aof:
-        message = f"--dir {keeping.path}: changes are appended there already; CONFIG SET appendonly no ends that"
+        message = f"--dir {keeping.path}: changes are appended already; CONFIG SET appendonly no ends it"
         raise MagicOptionError(message)
     if aof and not keeping.folder.appended.is_on:
         keeping.folder.engine.settings.write([("appendonly", "yes")])
