@@ -22,6 +22,7 @@ ROOMS = (
     "teachredis.commands.blocking_lists",
     "teachredis.commands.blocking_sorted_sets",
     "teachredis.commands.clients",
+    "teachredis.commands.cluster",
     "teachredis.commands.config",
     "teachredis.commands.connection",
     "teachredis.commands.debug",
@@ -69,6 +70,7 @@ ROOMS = (
     "teachredis.commands.vector_sets",
     "teachredis.commands.waiting",
     "teachredis.persistence.commands",
+    "teachredis.replication.commands",
     "teachredis.scripting.commands",
     "teachredis.scripting.function_commands",
 )

@@ -30,7 +30,10 @@ TYPES = {
 }  # fmt: skip
 
 def type_of(client: Client) -> str:
-    """`pubsub` for who subscribes, else `normal`, as long as nobody replicates."""
+    """`replica` for who follows us, `pubsub` for who subscribes, else `normal`."""
+    replication = client.engine.ports.replication
+    if replication is not None and replication.is_replica(client):
+        return "replica"
     return "pubsub" if client.listens() else "normal"
 
 

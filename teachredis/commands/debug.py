@@ -325,7 +325,9 @@ def populate(client: Client, count: bytes, prefix: bytes = b"key", size: bytes =
 
 @debug("CHANGE-REPL-ID")
 def change_repl_id(client: Client) -> Reply:
-    """Become another data set in the eyes of replicas, of which there are none yet."""
+    """Become another data set in the eyes of replicas."""
+    if client.engine.ports.replication is not None:
+        client.engine.ports.replication.change_id()
     return OK
 
 

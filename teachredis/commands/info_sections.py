@@ -165,6 +165,7 @@ def counted(engine: State) -> Fields:
             **{f"instantaneous_{rate}": "0.00" for rate in rates},
             "expired_subkeys": journal.expired_fields, "expired_keys": journal.expired_keys,
             "expired_stale_perc": "0.00", "evicted_keys": journal.evicted_keys,
+            **(engine.ports.replication.figures if engine.ports.replication else {}),
             **engine.invalidation.figures(),
             "pubsub_channels": len(engine.channels.channels),
             "pubsub_patterns": len(engine.channels.patterns),

@@ -127,6 +127,7 @@ def publish(client: Client, channel: bytes, message: bytes) -> int:
     Reply: how many heard it.  Cost: O(N+M) of the channel's subscribers and of all patterns.
     Source: redis.io/commands/publish
     """
+    tell_replicas(client, b"PUBLISH", channel, message)
     return client.engine.channels.publish(channel, message)
 
 
@@ -137,7 +138,14 @@ def spublish(client: Client, shardchannel: bytes, message: bytes) -> int:
     Reply: how many heard it.  Cost: O(N) of its subscribers.
     Source: redis.io/commands/spublish
     """
+    tell_replicas(client, b"SPUBLISH", shardchannel, message)
     return client.engine.channels.publish_to_shard(shardchannel, message)
+
+
+def tell_replicas(client: Client, *argv: bytes) -> None:
+    """Whoever listens at a replica hears it, too; a file has no use for it (append_log.py)."""
+    if client.engine.ports.replication is not None:
+        client.engine.journal.effect(client.db.index, argv)
 
 
 # --- asking -------------------------------------------------------------------------------------------------

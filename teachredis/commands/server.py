@@ -121,7 +121,8 @@ def role(client: Client) -> Reply:
 
     Reply: ["master", replication offset, list of replicas].  Cost: O(1).  Source: redis.io/commands/role
     """
-    return [b"master", 0, []]
+    replication = client.engine.ports.replication
+    return [b"master", 0, []] if replication is None else replication.role()
 
 
 @command("LOLWUT [VERSION version]", "readonly", "fast", since="5.0.0")

@@ -3,7 +3,7 @@
 A primary answers at once when enough replicas have acknowledged; otherwise the client is blocked until they
 have, or until its time is up, and is told how many did.  It is the caller who decides what to do with fewer.
 
-# Redis: counts replicas.  Ours has none yet, so whoever asks for one waits for the whole timeout.
+# Redis: a client waits for its own last write.  Ours waits for everybody's.
 """
 
 from __future__ import annotations
@@ -15,11 +15,12 @@ from teachredis.wire.errors import NoAppendOnlyFile, OutOfRange, OutOfRangeBetwe
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from teachredis.session.client import Client
     from teachredis.wire.replies import Nothing, Reply
 
 GROUP = "generic"
-REPLICAS = 0
 
 
 @command("WAIT numreplicas timeout", "blocking", since="3.0.0", categories="@connection")
@@ -32,7 +33,12 @@ def wait(client: Client, numreplicas: bytes, timeout: bytes) -> Reply | Nothing:
     """
     wanted = integer(numreplicas)
     timeout_ms = wait_in_ms(timeout, client.db.now_ms)
-    return REPLICAS if wanted <= REPLICAS else give_up_after(client, timeout_ms, REPLICAS)
+    number = stream_of(client)
+
+    def acked() -> int:
+        return replicas_at(client, number)
+
+    return acked() if acked() >= wanted else wait_until(client, timeout_ms, acked, lambda: acked() >= wanted)
 
 
 @command("WAITAOF numlocal numreplicas timeout", "blocking", since="7.2.0", categories="@connection")
@@ -50,16 +56,40 @@ def waitaof(client: Client, numlocal: bytes, numreplicas: bytes, timeout: bytes)
     timeout_ms = wait_in_ms(timeout, client.db.now_ms)
     if wants_local and not client.engine.settings.is_on("appendonly"):
         raise NoAppendOnlyFile
-    persistence = client.engine.ports.persistence
+    persistence, number = client.engine.ports.persistence, stream_of(client)
     is_local = persistence is not None and persistence.sync_log()
-    written: Reply = [int(is_local), REPLICAS]
-    is_enough = wanted <= REPLICAS and wants_local <= is_local
-    return written if is_enough else give_up_after(client, timeout_ms, written)
+
+    def synced() -> int:
+        return replicas_at(client, number, on_disk=True)
+
+    def is_enough() -> bool:
+        return synced() >= wanted and wants_local <= is_local
+
+    def written() -> Reply:
+        return [int(is_local), synced()]
+
+    return written() if is_enough() else wait_until(client, timeout_ms, written, is_enough)
 
 
-def give_up_after(client: Client, timeout_ms: int, reply: Reply) -> Reply | Nothing:
-    """Block the client, on no key, until its time is up; the reply is known already."""
-    answer = client.wait_for((), Value, timeout_ms, at_once=reply)
+def stream_of(client: Client) -> int:
+    """How far the stream has come that replicas hear."""
+    replication = client.engine.ports.replication
+    return replication.offset if replication is not None else 0
+
+
+def replicas_at(client: Client, number: int, *, on_disk: bool = False) -> int:
+    """How many replicas have come so far."""
+    replication = client.engine.ports.replication
+    return replication.count(number, on_disk=on_disk) if replication is not None else 0
+
+
+def wait_until(
+    client: Client, timeout_ms: int, tell: Callable[[], Reply], is_enough: Callable[[], bool]
+) -> Reply | Nothing:
+    """Block the client, on no key, until it is enough or its time is up; either way it is told how it is."""
+    answer = client.wait_for((), Value, timeout_ms, at_once=tell())
     if client.waiting is not None:
-        client.waiting.timed_out = reply
+        client.waiting.timed_out = tell()
+        if client.engine.ports.replication is not None:
+            client.engine.ports.replication.pledge(client, tell, is_enough)
     return answer

@@ -35,6 +35,8 @@ def tick(engine: Engine) -> None:
     engine.settle()
     if engine.ports.persistence is not None:
         engine.ports.persistence.tick()
+    if engine.ports.replication is not None:
+        engine.ports.replication.tick()
 
 
 def expire_everywhere(engine: Engine, now_ms: int) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from teachredis.wire.errors import MonitorOnly, NoAuth, NotInMulti, OnlyListening, OutOfMemory
+from teachredis.wire.errors import MonitorOnly, NoAuth, NoReplicas, NotInMulti, OnlyListening, OutOfMemory
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -29,7 +29,8 @@ def refusal_of(client: Client, command: Command, argv: list[bytes]) -> ReplyErro
         return denied
     if client.engine.memory.is_short and needs_memory(client, command):
         return OutOfMemory
-    unsafe = disk_refusal(client, command)
+    unsafe: ReplyError | type[ReplyError] | None = disk_refusal(client, command)
+    unsafe = unsafe or replicas_refusal(client, command)
     if unsafe is not None:
         return unsafe
     if client.protocol == 2 and client.listens() and command.name not in ALLOWED_WHILE_LISTENING:
@@ -49,10 +50,24 @@ def needs_memory(client: Client, command: Command) -> bool:
 def disk_refusal(client: Client, command: Command) -> ReplyError | None:
     """What cannot be kept is not written, and PING tells that something is wrong."""
     persistence = client.engine.ports.persistence
-    writes = command.writes or command.name == "ping"
-    if command.name == "exec":
-        writes = any(queued.writes for queued, _ in client.queue or ())
-    return persistence.refusal() if persistence is not None and writes else None
+    matters = command.name == "ping" or writes_now(client, command)
+    return persistence.refusal() if persistence is not None and matters else None
+
+
+def replicas_refusal(client: Client, command: Command) -> type[ReplyError] | None:
+    """`min-replicas-to-write`: what too few have is not written."""
+    engine = client.engine
+    wanted = engine.settings.number("min-replicas-to-write")
+    if not wanted or not engine.settings.number("min-replicas-max-lag") or not writes_now(client, command):
+        return None
+    replication = engine.ports.replication
+    return NoReplicas if (replication.good() if replication is not None else 0) < wanted else None
+
+
+def writes_now(client: Client, command: Command) -> bool:
+    """Is it a write?  EXEC is, if one of its commands is."""
+    queued = client.queue or () if command.name == "exec" else ()
+    return command.writes or any(each.writes for each, _ in queued)
 
 
 def busy_refusal(engine: Engine, command: Command) -> ReplyError | None:

@@ -43,6 +43,7 @@ class Journal:
         "paused",
         "pending",
         "ready",
+        "removers",
         "replaced",
         "snapshots",
         "story",
@@ -58,6 +59,7 @@ class Journal:
         self.story: Story | None = None  # how keys ended, while somebody wants to know
         self.pending: list[Effect] = []  # effects of the unit being executed, in order
         self.paused = False  # CLIENT PAUSE: nothing expires
+        self.removers = {"expired": b"DEL", "evicted": b"DEL"}  # how feeds hear of it
         self.replaced = False  # did the running command name its own effects?
         self.ready: dict[tuple[Keyspace, bytes], None] = {}
         self.vector_sets = 0  # how many were ever made: VINFO numbers them

@@ -350,7 +350,7 @@ class Keyspace:
         self.weigh_again(key)
 
     def expire(self, key: bytes, *, lazily: bool) -> None:
-        """Remove a key whose deadline has passed; AOF and replicas get a DEL before the running command."""
+        """Remove a key whose deadline has passed; feeds get a DEL or UNLINK before the running command."""
         journal, deadline_ms = self.journal, self.expires[key]
         self.keep(key)
         self.drop(key)
@@ -368,7 +368,7 @@ class Keyspace:
         """Tell of a key that no command removed: it expired or was evicted."""
         self.wake(key)
         if self.journal.feeds:
-            self.journal.pending.append((self.index, (b"DEL", key)))
+            self.journal.pending.append((self.index, (self.journal.removers[event], key)))
         if key in self.watched:
             self.disturb(key)
         self.tell(event, key)

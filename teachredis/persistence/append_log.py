@@ -40,6 +40,18 @@ RETRY_AFTER_MS = 5000
 TEMPORARY = "temp-"
 
 
+MESSAGES = {b"PUBLISH", b"SPUBLISH"}
+AROUND = {b"MULTI", b"EXEC"}
+
+
+def without_messages(unit: list[Effect]) -> list[Effect]:
+    """What replicas hear of messages is nothing for a file."""
+    if not any(argv[0] in MESSAGES for _, argv in unit):
+        return unit
+    rest = [(index, argv) for index, argv in unit if argv[0] not in MESSAGES]
+    return rest if any(argv[0] not in AROUND for _, argv in rest) else []
+
+
 class AppendLog:
     """The append-only file of one engine.  `output` is the increment that grows; None while it is off."""
 
@@ -76,6 +88,7 @@ class AppendLog:
 
     def feed(self, unit: list[Effect]) -> None:
         """Effects of one unit, MULTI and EXEC around them if they are several."""
+        unit = without_messages(unit)
         settings, now_ms = self.engine.settings, self.engine.now_ms()
         if settings.is_on("aof-timestamp-enabled") and now_ms // 1000 > self.told_s:
             self.told_s = now_ms // 1000

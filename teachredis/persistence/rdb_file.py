@@ -36,13 +36,17 @@ class CannotLoad(Exception):
 # --- writing ------------------------------------------------------------------------------------------------
 
 
-def pieces_of(job: Job, *, is_base: bool = False) -> Iterator[bytes]:
-    """The RDB file of the job's instant; `is_base`: it will be the base of an append-only file."""
+def pieces_of(job: Job, *, is_base: bool = False, parts: frozenset[str] | None = None) -> Iterator[bytes]:
+    """The RDB file of the job's instant; `is_base`: it will be the base of an append-only file.
+
+    `parts`: only these of it, which may be `functions`; None is all.
+    """
     engine, settings = job.engine, job.engine.settings
-    databases = [database_of(job, db) for db in engine.databases]
+    databases = [database_of(job, db) for db in engine.databases] if parts is None else []
     facts = facts_about(engine, is_base=is_base)
     compresses, sums = settings.is_on("rdbcompression"), settings.is_on("rdbchecksum")
-    return write(databases, facts, libraries_of(engine), compresses=compresses, sums=sums)
+    libraries = libraries_of(engine) if parts is None or "functions" in parts else []
+    return write(databases, facts, libraries, compresses=compresses, sums=sums)
 
 
 def facts_about(engine: Engine, *, is_base: bool) -> dict[bytes, bytes]:

@@ -368,7 +368,9 @@ class Server:
 
 def is_talkative(client: Client) -> bool:
     """Would a client of this kind say something from time to time?"""
-    return client.waiting is None and client.mode not in {"subscribed", "monitor"}
+    replication = client.engine.ports.replication
+    follows = replication is not None and replication.is_replica(client)
+    return not follows and client.waiting is None and client.mode not in {"subscribed", "monitor"}
 
 
 SOON_MS = 20

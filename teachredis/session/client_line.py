@@ -12,7 +12,9 @@ LOCAL_ADDRESS = "127.0.0.1:6379"
 def flags_of(client: Client) -> str:
     """The letters behind `flags=`."""
     tracking = client.tracking
+    replication = client.engine.ports.replication
     holds = {
+        "S": replication is not None and replication.is_replica(client),
         "O": client in client.engine.monitors,
         "P": client.listens(),
         "x": client.queue is not None,

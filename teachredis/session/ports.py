@@ -76,8 +76,37 @@ if TYPE_CHECKING:
     class Replication(Protocol):
         """Primary, replica, backlog."""
 
+        figures: dict[str, int]
+
+        @property
+        def offset(self) -> int:
+            """The number of the last byte of the stream."""
+
         def info(self) -> dict[str, object]:
             """Fields of INFO replication."""
+
+        def role(self) -> list[Reply]:
+            """ROLE."""
+
+        def is_replica(self, client: Client) -> bool:
+            """Does this client follow us?"""
+
+        def good(self) -> int:
+            """How many replicas keep up."""
+
+        def count(self, number: int, *, on_disk: bool = False) -> int:
+            """How many replicas have the stream up to this byte."""
+
+        def pledge(
+            self, client: Client, tell: Callable[[], Reply], is_enough: Callable[[], bool]
+        ) -> None:
+            """A client waits until replicas have come so far."""
+
+        def change_id(self) -> None:
+            """DEBUG CHANGE-REPL-ID."""
+
+        def tick(self) -> None:
+            """Ten times a second."""
 
     class Cluster(Protocol):
         """Slots and their owners."""

@@ -190,6 +190,20 @@ def mind_slowness(state: State, _: str) -> None:
     timing.settle()
 
 
+def mind_replicas(state: State, value: str) -> None:
+    """With replicas to wait for, every command is worth a look."""
+    state.mind("replicas", value != "0")
+
+
+def mind_lazily(event: str) -> Callable[[State, str], None]:
+    """A hook that says how AOF and replicas hear of keys that were removed by themselves."""
+
+    def write(state: State, value: str) -> None:
+        state.journal.removers[event] = b"UNLINK" if value == "yes" else b"DEL"
+
+    return write
+
+
 def mind_password(state: State, value: str) -> None:
     """It is the default user's, whatever that one had before."""
     state.acl.set_default_password(value.encode("utf-8", "surrogateescape"))
@@ -212,9 +226,12 @@ THRESHOLDS = {slot.replace("_", "-"): slot for slot in Limits.__slots__}
 HOOKS: dict[str, Callable[[State, str], None]] = {
     **{name: to_limits(slot) for name, slot in THRESHOLDS.items() if name in TABLE},
     **dict.fromkeys(SLOWNESS, mind_slowness),
+    "lazyfree-lazy-eviction": mind_lazily("evicted"),
+    "lazyfree-lazy-expire": mind_lazily("expired"),
     "maxmemory": mind_memory,
     "maxmemory-policy": mind_policy,
     "maxmemory-samples": mind_samples,
+    "min-replicas-to-write": mind_replicas,
     "notify-keyspace-events": mind_notifications,
     "requirepass": mind_password,
 }

@@ -96,6 +96,12 @@ class Push(list["Reply"]):
     __slots__ = ()
 
 
+class Raw(bytes):
+    """Bytes that go out as they are: the copy and the stream that a replica hears."""
+
+    __slots__ = ()
+
+
 class Attributed(bytes):
     """A string that RESP3 precedes with attributes, {name: value}; RESP2 has no place for them."""
 

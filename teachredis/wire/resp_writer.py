@@ -26,6 +26,7 @@ from teachredis.wire.replies import (
     NumberText,
     Pairs,
     Push,
+    Raw,
     SetReply,
     Status,
     Verbatim,
@@ -83,6 +84,13 @@ def encode_request(argv: Sequence[bytes]) -> bytes:
 def write_bulk(out: bytearray, reply: bytes, writers: Writers) -> None:
     """`$3 abc`: the length first, so that any byte may stand inside."""
     out += b"$%d\r\n%b\r\n" % (len(reply), reply)
+
+
+@resp2(Raw)
+@resp3(Raw)
+def write_raw(out: bytearray, reply: Raw, writers: Writers) -> None:
+    """No RESP at all."""
+    out += reply
 
 
 @resp2(int)

@@ -13,6 +13,7 @@ from teachredis.wire.errors.connections import *
 from teachredis.wire.errors.geo import *
 from teachredis.wire.errors.payloads import *
 from teachredis.wire.errors.persistence import *
+from teachredis.wire.errors.replication import *
 from teachredis.wire.errors.scripting import *
 from teachredis.wire.errors.server import *
 from teachredis.wire.errors.sessions import *
