@@ -14,7 +14,8 @@ NAMES = sorted(Engine().table)
 SUBCOMMANDS = 9
 PROSE = {b"summary", b"history"}
 FORMULA = re.compile(r"O\((?:[^()]|\([^()]*\))*\)")
-WITHOUT_FORMULA = {"memory", "memory|malloc-stats", "memory|purge",
+WITHOUT_FORMULA = {
+    "cluster", "psync", "sync", "memory", "memory|malloc-stats", "memory|purge",
     "acl", "client", "config", "debug", "eval", "eval_ro", "evalsha", "evalsha_ro", "exec", "fcall", "fcall_ro", "function",
     "latency", "lolwut", "module", "monitor", "object", "pfdebug", "pfselftest", "pubsub", "script", "slowlog", "xgroup", "xinfo",
     "xread", "xreadgroup",
