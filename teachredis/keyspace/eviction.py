@@ -56,9 +56,10 @@ SCORE = itemgetter(0)
 
 
 def idle_ms(db: Keyspace, keys: list[bytes]) -> list[int]:
-    """LRU: how long each key was not used."""
-    now_ms, access = db.now_ms, db.access
-    return [now_ms - access[key] for key in keys]
+    """LRU: how long each key was not used, by a clock of whole seconds: within one, all are alike."""
+    access, tick_ms = db.access, db.limits.lru_clock_ms
+    now = db.now_ms // tick_ms
+    return [(now - access[key] // tick_ms) * tick_ms for key in keys]
 
 
 def rareness(db: Keyspace, keys: list[bytes]) -> list[int]:

@@ -59,9 +59,13 @@ def contest(
 
 
 def sampled(trace: Sequence[int], size: int, policy: str, samples: int, seed: int) -> int:
-    """Hits with one of Redis's policies.  An access takes a millisecond: no two are at the same time."""
+    """Hits with one of Redis's policies.  An access takes a millisecond: no two are at the same time.
+
+    # Redis: reads a clock of whole seconds, in which a thousand of our accesses would be alike.
+    """
     journal, databases = Journal(), list[Keyspace]()
     db = Keyspace(0, journal, Limits(), Random(seed), databases)
+    db.limits.lru_clock_ms = 1
     databases.append(db)
     mark_by_frequency(db, 0, wanted=policy.endswith("lfu"))
     evictor = Evictor(databases, db.rng)

@@ -17,6 +17,7 @@ class Limits:
         "lfu_log_factor",
         "list_compress_depth",
         "list_max_listpack_size",
+        "lru_clock_ms",
         "proto_max_bulk_len",
         "quicklist_packed_threshold",
         "set_max_intset_entries",
@@ -40,6 +41,7 @@ class Limits:
         self.lfu_log_factor = 10  # how slowly it rises: keyspace/access.py
         self.list_compress_depth = 0
         self.list_max_listpack_size = -2
+        self.lru_clock_ms = 1000  # the tick of the clock that eviction by LRU reads: no setting
         self.proto_max_bulk_len = 512 << 20  # no string may grow beyond
         self.quicklist_packed_threshold = 0  # 0: follow list_max_listpack_size; DEBUG sets it
         self.set_max_intset_entries = 512

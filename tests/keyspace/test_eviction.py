@@ -2,6 +2,7 @@
 
 import pytest
 
+from teachredis.keyspace.eviction import idle_ms
 from tests.ours import frozen_engine
 
 START_BYTES = 720_488 + 3600
@@ -68,6 +69,18 @@ def test_reading_a_key_saves_it():
     for number in range(10):
         engine.run(f"GET k{number}")
     assert not {f"k{number}".encode() for number in range(10)} & squeeze(engine)
+
+
+def test_lru_tells_seconds_apart_and_nothing_smaller():
+    engine = frozen_engine()
+    for age_ms in (0, 999, 1000):
+        engine.run("FLUSHALL")
+        engine.run("SET k 1")
+        engine.clock.freeze(engine.now_ms() + age_ms)
+        db = engine.databases[0]
+        db.now_ms = engine.now_ms()
+        assert idle_ms(db, [b"k"]) == [age_ms // 1000 * 1000]
+        engine.clock.freeze(engine.now_ms() // 1000 * 1000)
 
 
 def test_random_evicts_anything():
