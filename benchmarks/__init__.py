@@ -3,7 +3,7 @@
 Tests count function calls instead (tests/test_frames.py), because a stopwatch would flap.
 
     python -m benchmarks                  # everything, printed as Markdown (`make bench`)
-    python -m benchmarks engine           # one part of it: engine, client, startup
+    python -m benchmarks engine           # one part of it: engine, eviction, client, startup, wire
     python -m benchmarks --quick          # a tenth of the work, to see whether it runs
     python -m benchmarks --write          # into docs/benchmarks.md
 

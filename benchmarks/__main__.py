@@ -9,9 +9,9 @@ import platform
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
-from benchmarks import client, engine, startup, wire
+from benchmarks import client, engine, eviction, startup, wire
 
-PARTS = {"engine": engine.report, "client": client.report, "startup": startup.report, "wire": wire.report}
+PARTS = {"engine": engine.report, "eviction": eviction.report, "client": client.report, "startup": startup.report, "wire": wire.report}
 PAGE = Path(__file__).parent.parent / "docs" / "benchmarks.md"
 ABOUT = """# Benchmarks
 

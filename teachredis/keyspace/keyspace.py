@@ -366,12 +366,14 @@ class Keyspace:
 
     def removed_by_itself(self, key: bytes, event: str) -> None:
         """Tell of a key that no command removed: it expired or was evicted."""
+        journal = self.journal
         self.wake(key)
-        if self.journal.feeds:
-            self.journal.pending.append((self.index, (self.journal.removers[event], key)))
+        if journal.feeds:
+            journal.pending.append((self.index, (journal.removers[event], key)))
         if key in self.watched:
             self.disturb(key)
-        self.tell(event, key)
+        if journal.listeners:
+            self.tell(event, key)
 
     # --- telling --------------------------------------------------------------------------------------------
 
@@ -460,7 +462,7 @@ class Keyspace:
     def random_keys(self, count: int, *, volatile: bool) -> list[bytes]:
         """Random keys of a database that is not empty; `volatile`: of those that have a deadline."""
         if not volatile:
-            return self.laid_out().draw(self.data, self.rng, count)
+            return (self.order or self.laid_out()).draw(self.data, self.rng, count)
         if self.volatile is None:
             self.volatile = ScanOrder(self.expires)
         return self.volatile.draw(self.expires, self.rng, count)

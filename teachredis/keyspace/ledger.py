@@ -54,6 +54,13 @@ class Ledger:
         self.total += now - self.counted.get(key, 0)
         self.counted[key] = now
 
+    def forget(self, key: bytes) -> int:
+        """A key that was evicted is gone: the bytes that it was counted as."""
+        self.changed.pop(key, None)
+        freed_bytes = self.counted.pop(key)
+        self.total -= freed_bytes
+        return freed_bytes
+
     def check(self, db: Keyspace) -> None:
         """The sum that was kept is what adding up afresh would find."""
         self.settle(db)

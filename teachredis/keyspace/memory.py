@@ -28,7 +28,7 @@ from teachredis.structures.allocator import size_class
 from teachredis.structures.hash_table import BUCKET_BYTES, buckets_for
 from teachredis.values.list import ListValue
 from teachredis.values.stream import STREAM_BYTES, StreamValue
-from teachredis.values.string_object import block_bytes, string_usage
+from teachredis.values.string_object import LONGEST_EMBEDDED, block_bytes, string_usage
 from teachredis.values.value import Value
 
 TYPE_CHECKING = False
@@ -43,6 +43,8 @@ CHAIN_ENTRY_BYTES = 16
 """A key that shares its bucket with another is linked to it by an entry of its own."""
 KNOWN_COUNTS = 1024
 """A full cache goes back and forth between few numbers of keys: 0.1 µs to look up instead of 1.6."""
+KNOWN_LENGTHS = 4096
+"""Values of a cache are often of few lengths."""
 LEAST_FULL = 4
 """A table of so many buckets is not doubled when it is full."""
 DATABASE_BYTES = 3600
@@ -53,10 +55,21 @@ DATABASE_BYTES = 3600
 
 
 def key_bytes(db: Keyspace, key: bytes, value: Stored) -> int:
-    """The bytes of a key and its value.  O(1) once the value was weighed."""
+    """The bytes of a key and its value.  O(1) once the value was weighed.
+
+    Long plain strings are many, and weigh what their lengths say: 0.3 µs instead of 0.7.
+    """
+    if type(value) is bytes and len(value) > LONGEST_EMBEDDED:
+        return plain_string_bytes(len(key), len(value), key in db.roomy)
     if isinstance(value, Value):
         return size_class(block_bytes(key, value, roomy=key in db.roomy)) + value.memory()
     return string_usage(key, value, roomy=key in db.roomy)
+
+
+@lru_cache(KNOWN_LENGTHS)
+def plain_string_bytes(key_length: int, length: int, roomy: bool) -> int:  # noqa: FBT001  # a cache's arguments
+    """A key with a string too long to lie beside it."""
+    return string_usage(bytes(key_length), bytes(length), roomy=roomy)
 
 
 def usage(db: Keyspace, key: bytes, value: Stored, samples: int = DEFAULT_SAMPLES) -> int:

@@ -49,11 +49,12 @@ class Memory:
     def used(self) -> int:
         """`used_memory`.  O(keys), or with a limit O(what changed)."""
         used = MEMORY_AT_START_BYTES
-        for db in self.state.databases:
-            if db.data:
-                ledger = db.ledger
-                used += overhead_bytes(db) + (ledger.settle(db) if ledger else dataset_bytes(db))
-        self.peak = max(self.peak, used)
+        self.evictor.inhabited = inhabited = [db for db in self.state.databases if db.data]
+        for db in inhabited:
+            ledger = db.ledger
+            used += overhead_bytes(db) + (ledger.settle(db) if ledger else dataset_bytes(db))
+        if used > self.peak:
+            self.peak = used
         return used
 
     def limit_to(self, limit: int) -> None:

@@ -37,7 +37,8 @@ class State:
 
     `now_ms` reads the clock; `rng` draws; `run_id` is 40 hex digits.  `rare` is None while any
     command may simply run; otherwise it names the reasons (MONITOR, maxmemory, ...) for which the
-    dispatcher must look first.
+    dispatcher must look first.  `observed` is the same without a limit of memory: that is looked at, and
+    then a command may run like any other.
     """
 
     def __init__(
@@ -58,6 +59,7 @@ class State:
         self.timing = Timing(now_ms)
         self.settings = Settings(self)
         self.rare: dict[str, None] | None = None
+        self.observed: dict[str, None] | None = None
         self.make_audience()
         self.make_doors()
         self.expires_actively = True  # DEBUG SET-ACTIVE-EXPIRE
@@ -117,6 +119,7 @@ class State:
         else:
             reasons.pop(reason, None)
         self.rare = reasons or None
+        self.observed = None if reasons.keys() <= {"maxmemory"} else reasons
 
     def monitor(self, client: Client) -> None:
         """MONITOR: from now on this client is shown every command."""

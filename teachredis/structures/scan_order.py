@@ -56,10 +56,10 @@ class ScanOrder:
         self.tidy(members)
         places, random, size = self.places, rng.random, len(self.places)
         drawn: list[bytes] = []
-        while len(drawn) < count:
-            key = places[int(random() * size)]
-            if key in members:
-                drawn.append(key)
+        for _ in range(count):
+            while (key := places[int(random() * size)]) not in members:
+                pass  # a dead place: strike again
+            drawn.append(key)
         return drawn
 
     def pick(self, members: Members, rng: Random) -> bytes:
