@@ -11,7 +11,10 @@ from pathlib import Path
 
 from benchmarks import client, engine, eviction, startup, wire
 
-PARTS = {"engine": engine.report, "eviction": eviction.report, "client": client.report, "startup": startup.report, "wire": wire.report}
+PARTS = {
+    "engine": engine.report, "eviction": eviction.report, "client": client.report, "startup": startup.report,
+    "wire": wire.report,
+}  # fmt: skip
 PAGE = Path(__file__).parent.parent / "docs" / "benchmarks.md"
 ABOUT = """# Benchmarks
 

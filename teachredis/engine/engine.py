@@ -175,7 +175,7 @@ class Engine(State):
         """What stands before some commands at some times; None lets the command run."""
         if self.memory.limit:
             self.memory.make_room()
-            if self.observed is client.mode is None and not self.memory.is_short:
+            if self.observed is None and client.mode is None and not self.memory.is_short:
                 return None
         self.invalidation.begin(client)
         refusal = refusal_of(client, command, argv) or busy_refusal(self, command)

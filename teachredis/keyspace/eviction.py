@@ -80,7 +80,7 @@ POLICIES: dict[str, tuple[bool, Score | None]] = {
     "volatile-random": (True, None),
     "volatile-ttl": (True, nearness),
 }
-"""policy -> must the key have a deadline?  What is looked at: None draws by lot.  `noeviction` is not here."""
+"""policy -> must the key have a deadline, and what is looked at?  None: it is drawn by lot."""
 
 
 # --- the pool -----------------------------------------------------------------------------------------------

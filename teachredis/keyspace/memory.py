@@ -67,7 +67,7 @@ def key_bytes(db: Keyspace, key: bytes, value: Stored) -> int:
 
 
 @lru_cache(KNOWN_LENGTHS)
-def plain_string_bytes(key_length: int, length: int, roomy: bool) -> int:  # noqa: FBT001  # a cache's arguments
+def plain_string_bytes(key_length: int, length: int, roomy: bool) -> int:
     """A key with a string too long to lie beside it."""
     return string_usage(bytes(key_length), bytes(length), roomy=roomy)
 

@@ -53,8 +53,7 @@ class Memory:
         for db in inhabited:
             ledger = db.ledger
             used += overhead_bytes(db) + (ledger.settle(db) if ledger else dataset_bytes(db))
-        if used > self.peak:
-            self.peak = used
+        self.peak = max(self.peak, used)
         return used
 
     def limit_to(self, limit: int) -> None:
