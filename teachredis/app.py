@@ -1,4 +1,7 @@
-"""The `teachredis` command: `teachredis learn` puts the course into a folder and opens JupyterLab there.
+"""The `teachredis` command.
+
+    teachredis learn [DIR]             puts the course into a folder and opens JupyterLab there
+    teachredis rdb FILE [--memory]     tells what is in an RDB file, and whether it is sound
 
 The notebooks are copied, never linked, and a file that exists is never overwritten: a learner's work stays.
 """
@@ -15,6 +18,9 @@ from pathlib import Path
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
+    from typing import TypeAlias
+
+    Commands: TypeAlias = "argparse._SubParsersAction[argparse.ArgumentParser]"  # noqa: SLF001  it has no public name
 
 COURSE_FOLDER = "teachredis-course"
 FIRST_NOTEBOOK = "01_tutorial.ipynb"
@@ -29,6 +35,8 @@ def main(argv: Sequence[str] | None = None) -> int:
     """Run the command line `argv` (default: the program's own) and return its exit status."""
     words, lab_options = split_at_dashes(sys.argv[1:] if argv is None else argv)
     options = parser().parse_args(words)
+    if options.command == "rdb":
+        return look_into(options.file, memory=options.memory)
     return learn(options.directory, lab_options)
 
 
@@ -44,7 +52,14 @@ def split_at_dashes(argv: Sequence[str]) -> tuple[list[str], list[str]]:
 def parser() -> argparse.ArgumentParser:
     """Describe the command line."""
     top = argparse.ArgumentParser(prog="teachredis", description="A real Redis, written to be read.")
-    commands = top.add_subparsers(title="commands", required=True, metavar="COMMAND")
+    commands = top.add_subparsers(title="commands", required=True, metavar="COMMAND", dest="command")
+    describe_learn(commands)
+    describe_rdb(commands)
+    return top
+
+
+def describe_learn(commands: Commands) -> None:
+    """The words of `teachredis learn`."""
     learning = commands.add_parser(
         "learn",
         help="put the course into a folder and open it in JupyterLab",
@@ -58,7 +73,28 @@ def parser() -> argparse.ArgumentParser:
         default=Path(COURSE_FOLDER),
         help=f"where to put it (default: ./{COURSE_FOLDER})",
     )
-    return top
+
+
+def describe_rdb(commands: Commands) -> None:
+    """The words of `teachredis rdb`."""
+    looking = commands.add_parser(
+        "rdb",
+        help="tell what is in an RDB file, and whether it is sound",
+        description="A JSON object for each thing in the file, then whether it is sound: status 0 if it is.",
+    )
+    looking.add_argument(
+        "file", metavar="FILE", type=Path, help="dump.rdb, or the base of an append-only file"
+    )
+    looking.add_argument(
+        "--memory", action="store_true", help="what types and the largest keys take in memory"
+    )
+
+
+def look_into(file: Path, *, memory: bool) -> int:
+    """Tell what is in an RDB file.  The engine is imported only now: `teachredis learn` needs none of it."""
+    from teachredis.persistence.rdb_report import main as report
+
+    return report(file, memory=memory)
 
 
 def learn(directory: Path, lab_options: Sequence[str]) -> int:

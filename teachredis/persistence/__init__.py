@@ -13,6 +13,8 @@
     figures.py      INFO persistence
     port.py         what the engine knows of this room
     folder.py       open_folder: begin with what a folder holds, and keep it up to date
+    rdb_lines.py    what is in an RDB file as JSON lines
+    rdb_report.py   `teachredis rdb FILE`: the lines, a memory report, and is the file sound?
     commands.py     SAVE, BGSAVE, BGREWRITEAOF
 
 Start with folder.py, then saves.py.
