@@ -49,9 +49,9 @@ def report(rounds, scale):
     peers = {name: PEER_WITH_DEADLINE if "volatile" in case[0] else PEER for name, case in CASES.items()}
     rows = [row(name, each, found[peers[name]].best_us) for name, each in found.items()]
     about = (
-        "`engine.execute`: SETs of new keys with 50 bytes into an engine with 5,000 of them; with a policy one "
-        f"key goes for each. {rounds} rounds in turns, {times:,} operations each; the aim for `on top` is "
-        f"{AIM_US} on a quiet machine."
+        "`engine.execute`: SETs of new keys with 50 bytes into an engine with 5,000 of them; with a policy "
+        f"one key goes for each. {rounds} rounds in turns, {times:,} operations each; the aim for `on top` "
+        f"is {AIM_US} on a quiet machine."
     )
     head = ["", "median, µs CPU", "best, µs CPU", "on top, µs", "× without a limit"]
     return f"## While memory is full\n\n{about}\n\n{table(head, rows)}\n"

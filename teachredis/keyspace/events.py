@@ -34,6 +34,8 @@ class Evicted(NamedTuple):
     policy: str  # "allkeys-lru", ...
     pool: tuple[tuple[int, bytes], ...]  # (score, key) of those it was chosen before, best candidate last
     freed_bytes: int  # by our memory model
+    sample: tuple[tuple[int, bytes], ...] = ()  # (score, key) of those drawn this time
+    exact: tuple[int, bytes] | None = None  # the best of all keys: None if nobody compared
 
 
 class Flushed(NamedTuple):

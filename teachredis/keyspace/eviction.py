@@ -49,6 +49,8 @@ if TYPE_CHECKING:
     """(score, database, key); the higher the score, the sooner it goes"""
 
 POOL_SIZE = 16
+COMPARED_KEYS = 2000
+"""Among so many keys at most the best is looked for, while somebody wants to know: it takes 0.1 µs a key."""
 SCORE = itemgetter(0)
 
 # --- the policies -------------------------------------------------------------------------------------------
@@ -92,7 +94,7 @@ class Evictor:
     `pool` holds the best candidates seen so far, the best last; `inhabited` are the databases to look into.
     """
 
-    __slots__ = ("databases", "inhabited", "policy", "pool", "rng", "samples", "turn")
+    __slots__ = ("databases", "inhabited", "policy", "pool", "rng", "sample", "samples", "turn")
 
     def __init__(self, databases: Sequence[Keyspace], rng: Random) -> None:
         self.databases = self.inhabited = databases
@@ -100,15 +102,17 @@ class Evictor:
         self.policy = "noeviction"
         self.samples = 5
         self.pool: list[Candidate] = []
+        self.sample: list[tuple[int, bytes]] = []  # what was drawn last, while somebody wants to know
         self.turn = -1  # the database that chance decided in last
 
-    def free(self, excess: int) -> bool:
+    def free(self, excess: int, evict: Callable[[Candidate], int] | None = None) -> bool:
         """Evict until so many bytes are free; False if there was nothing left that may go."""
+        evict = evict or self.evict
         while excess > 0:
             victim = self.choose()
             if victim is None:
                 return False
-            excess -= self.evict(victim)
+            excess -= evict(victim)
         return True
 
     def choose(self) -> Candidate | None:
@@ -140,11 +144,15 @@ class Evictor:
     def fill_pool(self, score: Score, *, volatile: bool) -> bool:
         """Offer the pool a sample of each database; is there anything to sample?"""
         found = False
+        self.sample = []
         for db in self.inhabited:
             if db.expires if volatile else db.data:
                 found = True
                 keys = db.random_keys(self.samples, volatile=volatile)
-                self.offer(db.index, keys, score(db, keys))
+                scores = score(db, keys)
+                self.offer(db.index, keys, scores)
+                if db.journal.is_heard():
+                    self.sample += zip(scores, keys, strict=True)
         return found
 
     def offer(self, index: int, keys: list[bytes], scores: list[int]) -> None:
@@ -169,14 +177,26 @@ class Evictor:
         _, index, key = victim
         db = self.databases[index]
         journal, ledger = db.journal, db.ledger
+        is_heard = journal.is_heard()
+        exact = self.exact_choice() if is_heard else None
         if journal.snapshots:
             db.keep(key)
         db.drop(key)
         freed_bytes = ledger.forget(key) if ledger else 0
         journal.evicted_keys += 1
         db.removed_by_itself(key, "evicted")
-        if journal.listeners or journal.story is not None:
+        if is_heard:
             choice = () if self.policy.endswith("random") else (*self.pool, victim)
             pool = tuple((score, candidate) for score, _, candidate in choice)
-            db.say(Evicted(db.index, key, self.policy, pool, freed_bytes))
+            db.say(Evicted(db.index, key, self.policy, pool, freed_bytes, (*self.sample,), exact))
         return freed_bytes
+
+    def exact_choice(self) -> tuple[int, bytes] | None:
+        """(score, key) of the best of all keys, which Redis never looks for; None if they are too many."""
+        volatile, score = POLICIES[self.policy]
+        tables = [(db, db.expires if volatile else db.data) for db in self.inhabited]
+        if score is None or sum(len(table) for _, table in tables) > COMPARED_KEYS:
+            return None
+        scored = ((db, [*table]) for db, table in tables)
+        best = (max(zip(score(db, keys), keys, strict=True), key=SCORE) for db, keys in scored if keys)
+        return max(best, key=SCORE, default=None)

@@ -69,6 +69,10 @@ class Journal:
         self.hits = self.misses = self.lazily_freed = 0
         self.expired_keys = self.expired_fields = self.evicted_keys = 0
 
+    def is_heard(self) -> bool:
+        """Does anybody want to know more of an event than its name?"""
+        return bool(self.listeners) or self.story is not None
+
     def effect(self, index: int, argv: tuple[bytes, ...]) -> None:
         """Feed `argv` instead of the command as typed."""
         if self.feeds:

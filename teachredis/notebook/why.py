@@ -94,7 +94,21 @@ def evicted_text(key: bytes, event: Evicted, end: Gone) -> str:
             f"  {score_text(event.policy, score):>14}  {quoted(each)}" for score, each in event.pool[::-1]
         ]
         lines += ["The candidates, best first:", *rows]
-    return "\n".join(lines)
+    return "\n".join([*lines, *compared_text(event)])
+
+
+def compared_text(event: Evicted) -> list[str]:
+    """Who was drawn this time, and whether looking at all keys would have found a better one."""
+    lines = []
+    if event.sample:
+        drawn = ", ".join(quoted(key) for _, key in event.sample)
+        lines.append(f"Drawn by chance this time: {drawn}.")
+    if event.exact is not None and event.pool:
+        score, best = event.exact
+        guess, worth = event.policy.rpartition("-")[2].upper(), score_text(event.policy, score)
+        found = f"{quoted(best)}: {worth}" if score > event.pool[-1][0] else "none better"
+        lines.append(f"Exact {guess}, which looks at every key, would have found {found}.")
+    return lines
 
 
 def score_text(policy: str, score: int) -> str:

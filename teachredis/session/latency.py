@@ -1,8 +1,9 @@
 """The latency monitor: spikes, by the kind of event that made everybody wait.
 
 A sample is kept for each event that took at least `latency-monitor-threshold` milliseconds: `command` and
-`fast-command` (which should be O(1) or O(log N)), `expire-cycle`, `eviction-cycle`.  Of one second only the
-worst sample counts, and 160 of them are kept for each event: enough for LATENCY GRAPH to show when it began.
+`fast-command` (which should be O(1) or O(log N)), `expire-cycle`, `eviction-cycle` and, for each key that
+goes in it, `evict-del`.  Of one second only the worst sample counts, and 160 of them are kept for each event:
+enough for LATENCY GRAPH to show when it began.
 """
 
 from __future__ import annotations

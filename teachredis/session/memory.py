@@ -19,6 +19,7 @@ from teachredis.structures.hash_table import BUCKET_BYTES
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from teachredis.keyspace.eviction import Candidate
     from teachredis.keyspace.keyspace import Keyspace
     from teachredis.session.state import State
     from teachredis.wire.replies import Reply
@@ -68,7 +69,28 @@ class Memory:
     def make_room(self) -> None:
         """Before a command: if there is a limit, and more is in use, evict until there is not."""
         excess = self.used() - self.limit
-        self.is_short = excess > 0 and not self.evictor.free(excess)
+        if excess <= 0:
+            self.is_short = False
+        elif self.state.timing.latency.threshold_ms:
+            self.is_short = not self.free_and_time(excess)
+        else:
+            self.is_short = not self.evictor.free(excess)
+
+    def free_and_time(self, excess: int) -> bool:
+        """The same for the latency monitor: how long it took in all is the event `eviction-cycle`."""
+        timing = self.state.timing
+        began_ns = timing.read_ns()
+        is_done = self.evictor.free(excess, self.evict_and_time)
+        timing.note("eviction-cycle", (timing.read_ns() - began_ns) // 1000)
+        return is_done
+
+    def evict_and_time(self, victim: Candidate) -> int:
+        """Remove one key; a large one may take long: the event `evict-del`."""
+        timing = self.state.timing
+        began_ns = timing.read_ns()
+        freed_bytes = self.evictor.evict(victim)
+        timing.note("evict-del", (timing.read_ns() - began_ns) // 1000)
+        return freed_bytes
 
 
 # --- MEMORY STATS -------------------------------------------------------------------------------------------

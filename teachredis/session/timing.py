@@ -31,10 +31,11 @@ ROUNDED_FROM_US = 1000
 class Timing:
     """Slow log, latency monitor, and whether durations are kept at all."""
 
-    __slots__ = ("latency", "now_ms", "slow_us", "slowlog", "tracks")
+    __slots__ = ("latency", "now_ms", "read_ns", "slow_us", "slowlog", "tracks")
 
     def __init__(self, now_ms: Callable[[], int]) -> None:
         self.now_ms = now_ms
+        self.read_ns: Callable[[], int] = int  # the counter that durations are read from; Engine has it
         self.reset()
 
     def reset(self) -> None:

@@ -3,6 +3,8 @@
 On the engine's frozen clock only DEBUG SLEEP takes time, so every duration here is exact.
 """
 
+import itertools
+
 import pytest
 
 from teachredis import Engine
@@ -11,6 +13,7 @@ from teachredis.engine.clock import Clock
 from teachredis.session.durations import buckets, percentile_ns, rounded_us, slot_of, slots_of
 from teachredis.session.latency import Event
 from teachredis.wire.replies import BLOCKED
+from tests.ours import FROZEN_AT_MS
 
 
 class TickingClock(Clock):
@@ -181,6 +184,56 @@ def test_the_expire_cycle_is_an_event(ticking):
     ticking.timing.note("expire-cycle", 1500)
     assert ticking.run("LATENCY LATEST")[0][0] == b"expire-cycle"
     assert b"Spread deadlines" in ticking.run("LATENCY DOCTOR")
+
+
+class SlowClock(Clock):
+    """Each look at its counter takes 2 ms."""
+
+    __slots__ = ("looks",)
+
+    def __init__(self):
+        super().__init__(FROZEN_AT_MS)
+        self.looks = itertools.count()
+        self.read_ns = lambda: next(self.looks) * 2_000_000
+
+
+def test_an_eviction_is_an_event_and_so_is_each_key_that_goes():
+    engine = Engine(clock=SlowClock())
+    for number in range(20):
+        engine.run(f"SET k{number} {'x' * 1000}")
+    engine.run("CONFIG SET maxmemory-policy allkeys-lru latency-monitor-threshold 1")
+    engine.run("CONFIG SET maxmemory 740000")
+    engine.run("PING")
+    gone = engine.journal.evicted_keys
+    found = {name: worst for name, _, _, worst in engine.run("LATENCY LATEST")}
+    assert gone > 3
+    assert found[b"evict-del"] == 2
+    assert found[b"eviction-cycle"] == 2 + 4 * gone
+    assert [ms for _, ms in engine.run("LATENCY HISTORY eviction-cycle")] == [2 + 4 * gone]
+
+
+def test_what_is_not_monitored_is_not_timed():
+    engine = Engine(clock=SlowClock())
+    engine.run("CONFIG SET maxmemory-policy allkeys-lru")
+    engine.run(f"SET k {'x' * 1000}")
+    engine.run("CONFIG SET maxmemory 720000")
+    engine.run("PING")
+    assert (engine.journal.evicted_keys, engine.run("LATENCY LATEST")) == (1, [])
+
+
+@pytest.mark.real
+def test_a_real_server_s_events_have_these_names(real_redis):
+    real_redis.command("CONFIG", "SET", "latency-monitor-threshold", 1)
+    for number in range(6):
+        real_redis.command("SADD", f"s{number}", *range(60_000))
+    used = int(real_redis.command("INFO", "memory").split(b"used_memory:")[1].split()[0])
+    real_redis.command("LATENCY", "RESET")
+    real_redis.command("CONFIG", "SET", "maxmemory-policy", "allkeys-random", "maxmemory", used // 3)
+    real_redis.command("PING")
+    names = {event[0] for event in real_redis.command("LATENCY", "LATEST")}
+    real_redis.command("CONFIG", "SET", "latency-monitor-threshold", 0)
+    real_redis.command("LATENCY", "RESET")
+    assert {b"eviction-cycle", b"evict-del"} <= names
 
 
 def test_a_reset_engine_has_forgotten(engine):

@@ -149,6 +149,45 @@ def test_listeners_hear_who_was_in_the_pool():
     assert sum(event.event == "evicted" for event in heard if type(event).__name__ == "Changed") == len(evictions)
 
 
+def heard_while_squeezing(engine):
+    heard = []
+    engine.journal.listeners.append(heard.append)
+    squeeze(engine)
+    return [event for event in heard if type(event).__name__ == "Evicted"]
+
+
+def test_listeners_hear_who_was_drawn_and_what_exact_lru_would_have_chosen():
+    engine = filled("allkeys-lru", 400)
+    ages = {key: -at_ms for key, at_ms in engine.databases[0].access.items()}
+    there = {*ages}
+    for event in heard_while_squeezing(engine):
+        assert len(event.sample) == 5
+        assert {key for _, key in event.sample} <= there
+        assert event.exact[1] == max(there, key=ages.get)
+        assert event.exact[0] >= event.pool[-1][0]
+        there.remove(event.key)
+
+
+@pytest.mark.parametrize("policy", ["allkeys-lru", "allkeys-lfu", "volatile-ttl"])
+def test_who_draws_many_samples_chooses_as_well_as_who_looks_at_all(policy):
+    engine = filled(policy, 100, maxmemory_samples=64)
+    for number in range(100):
+        engine.run(f"EXPIRE k{number} {100_000 + number}")
+    events = heard_while_squeezing(engine)
+    as_good = [event for event in events if event.exact[0] == event.pool[-1][0]]
+    assert len(as_good) > 0.6 * len(events) > 0
+
+
+def test_of_very_many_keys_the_best_is_not_looked_for():
+    engine = filled("allkeys-lru", 2100)
+    events = heard_while_squeezing(engine)
+    assert [event.exact is None for event in events[:101]] == [True] * 100 + [False]
+
+
+def test_a_random_choice_is_compared_with_nothing():
+    assert all(event.exact is None and not event.sample for event in heard_while_squeezing(filled("allkeys-random")))
+
+
 def test_a_watched_key_that_is_evicted_spoils_the_transaction():
     engine = filled("allkeys-lru")
     engine.run("WATCH k0")

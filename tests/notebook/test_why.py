@@ -68,6 +68,9 @@ def test_a_key_that_was_evicted(notebook):
     shown = notebook.run("%redis_why old").splitlines()
     assert shown[0].startswith('"old" is gone: evicted by allkeys-lru at 2025-06-15 15:06:50 UTC, which freed 24 bytes.')
     assert shown[1:3] == ["The candidates, best first:", '       idle 10 s  "old"']
+    assert shown[-2].startswith("Drawn by chance this time: ")
+    assert '"old"' in shown[-2]
+    assert shown[-1] == "Exact LRU, which looks at every key, would have found none better."
 
 
 def test_a_key_that_never_was(notebook):
