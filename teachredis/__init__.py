@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from teachredis.grading import check
     from teachredis.notebook import load_ipython_extension, unload_ipython_extension
     from teachredis.notebook.racing import race
+    from teachredis.notebook.stepping import steps, undo
     from teachredis.notebook.words import clock, help, reset, view, why
     from teachredis.persistence.folder import open_folder
     from teachredis.server import serve
@@ -35,6 +36,8 @@ __all__ = [
     "race",
     "reset",
     "serve",
+    "steps",
+    "undo",
     "unload_ipython_extension",
     "view",
     "why",
@@ -50,6 +53,7 @@ _HOME = {
     "open_folder": "teachredis.persistence.folder",
     "race": "teachredis.notebook.racing",
     "serve": "teachredis.server",
+    **dict.fromkeys(("steps", "undo"), "teachredis.notebook.stepping"),
     **dict.fromkeys(("clock", "help", "reset", "view", "why"), "teachredis.notebook.words"),
 }
 

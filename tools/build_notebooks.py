@@ -25,6 +25,8 @@ from nbformat import NotebookNode
 
 NOTEBOOKS = Path(__file__).parent.parent / "notebooks"
 STUDENT = NOTEBOOKS / "student"
+LIVE = "application/vnd.jupyter.widget-view+json"
+"""What a widget leaves in an output: of no use without the kernel it lived in."""
 GALLERY = NOTEBOOKS / "gallery.ipynb"
 """All pictures: run like the masters, but no lesson, so that learners get no copy."""
 KERNEL = {"display_name": "Python 3 (ipykernel)", "language": "python", "name": "python3"}
@@ -55,6 +57,8 @@ def cleaned(notebook: NotebookNode) -> NotebookNode:
     for cell in result.cells:
         tags = cell.metadata.get("tags", [])
         cell.metadata = NotebookNode(tags=tags) if tags else NotebookNode()
+        for output in cell.get("outputs", []):
+            output.get("data", {}).pop(LIVE, None)
     return result
 
 

@@ -190,6 +190,7 @@ def move(db: Keyspace, key: bytes, other: bytes) -> int:
         raise SameObject
     if db.find_any(key) is None or there.find_any(key) is not None:
         return 0
+    there.keep(key)
     holding = lift(db, key)
     db.drop(key)
     put_down(there, key, holding)

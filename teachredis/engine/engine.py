@@ -131,8 +131,8 @@ class Engine(State):
         try:
             reply = command.run(client if command.wants_client else db, *argv[command.skip :])
             return reply
-        except ReplyError:
-            command.failed += 1
+        except ReplyError as error:
+            reply, command.failed = error, command.failed + 1
             raise
         finally:
             us = (clock.read_ns() - began_ns) // 1000
@@ -143,10 +143,12 @@ class Engine(State):
             if journal.feeds:
                 self.collect(db.index, argv, before)
             if self.observed is not None:
-                self.show(client, command, argv)
+                self.show(client, command, argv, reply)
 
-    def show(self, client: Client, command: Command, argv: list[bytes]) -> None:
+    def show(self, client: Client, command: Command, argv: list[bytes], reply: Reply) -> None:
         """Tell those who look over the engine's shoulder what has just run."""
+        if self.witness is not None:
+            self.witness(client, command, argv, reply)
         if self.monitors:
             show_to_monitors(self, client, command, argv)
         self.invalidation.remember(client, command, argv)

@@ -8,6 +8,7 @@ CARD = """\
 %redis_help [CMD]     how do I: LPUSH, @list; --source: the engine's code
 %redis_why KEY        why is it so: each byte; or where did it go
 %redis_reset          start again
+%redis_undo [N]       take back what --steps recorded (--redo, --to STEP)
 %redis_clock +10s     let time pass (freeze, real; nothing: which clock runs)
 %redis_connect URL    talk to another Redis (nothing: back); --dir PATH keeps
 %redis_serve          let other programs in: --port N, --unix PATH, --stop
@@ -20,5 +21,6 @@ Options of %%redis and %redis
   --expect CODE       the cell passes only if a command answers that error
   --keep-going        go on after an error
   --table  --cost     show tables; say what it cost
+  --steps             record each command, to go through step by step
   --for 5s            how long a command that must wait is waited for
   -n DB  -f FILE  -3  --plain"""

@@ -7,6 +7,7 @@
     %redis_help CMD      how a command is used
     %redis_why KEY       each byte of it, or where it went
     %redis_reset         start again
+    %redis_undo          take back what was recorded
     %redis_clock +10s    let time pass
     %redis_connect URL   talk to another Redis; --dir keeps this one's data
     %redis_serve         let other programs in
@@ -26,7 +27,7 @@ from traitlets import Bool
 from traitlets.config import Configurable
 
 import teachredis
-from teachredis.notebook import connecting, words
+from teachredis.notebook import connecting, stepping, words
 from teachredis.notebook.card import CARD
 from teachredis.notebook.errors import MagicOptionError
 from teachredis.notebook.here import target
@@ -61,6 +62,7 @@ RUN_OPTIONS = (
     Option(("-f", "--file"), "FILE", "read the commands from a file"),
     Option(("-3",), "", "replies as RESP3 shows them"),
     Option(("--plain",), "", "replies only"),
+    Option(("--steps",), "", "record each command, to be gone through step by step"),
     Option(("--for",), "TIME", "how long a command that must wait is waited for: 5s"),
 )
 LUA_OPTIONS = tuple(option for option in RUN_OPTIONS if option.key in ("out", "client", "expect", "db", "3"))
@@ -83,6 +85,11 @@ SERVE_OPTIONS = (
 CONNECT_OPTIONS = (
     Option(("--dir",), "PATH", "keep the data of the Redis in this kernel in a folder"),
     Option(("--aof",), "", "append every change to a file as it happens"),
+)
+UNDO_OPTIONS = (
+    Option(("--to",), "STEP", "back to how it was after that step"),
+    Option(("--redo",), "", "do again what was taken back"),
+    Option(("--diff",), "", "only tell what would change"),
 )
 RESET_OPTIONS = (Option(("--flush-server",), "", "empty a real Redis, too"),)
 NO_OPTIONS: tuple[Option, ...] = ()
@@ -119,11 +126,23 @@ class TeachRedis(Magics, Configurable):
             print(CARD)
             return None
         refuse_odd_name(options.get("out", "_"))
-        outcome = self.run(options, self.lines(options, cell))
+        lines = self.lines(options, cell)
+        if "steps" in options:
+            self.run_in_steps(options, lines)
+            return None
+        outcome = self.run(options, lines)
         if cell is None and len(outcome.steps) == 1 and not outcome.heard and "out" not in options:
             return self.value(outcome, options)
         self.show(outcome, options)
         return None
+
+    def run_in_steps(self, options: Parsed, lines: list[Line]) -> None:
+        """Run and record; the steps stand under what the cell says."""
+        with stepping.steps():
+            outcome = self.run(options, lines)
+            self.say(outcome, options)
+        if outcome.error is not None:
+            raise outcome.error
 
     def lines(self, options: Parsed, cell: str | None) -> list[Line]:
         """The commands of the file, of the rest of the line, and of the body."""
@@ -173,7 +192,13 @@ class TeachRedis(Magics, Configurable):
         return shown_value(self.target.python_value(step.line.argv, step.reply), text)
 
     def show(self, outcome: Outcome, options: Parsed) -> None:
-        """Print one block; tables stand between blocks; the error, if there is one, comes last."""
+        """Say what came of a cell; the error, if there is one, comes last."""
+        self.say(outcome, options)
+        if outcome.error is not None:
+            raise outcome.error
+
+    def say(self, outcome: Outcome, options: Parsed) -> None:
+        """Print one block; tables stand between blocks."""
         protocol = 3 if "3" in options else 2
         words.show_outcome(
             outcome, protocol, plain=self.plain or "plain" in options, tables="table" in options
@@ -182,8 +207,6 @@ class TeachRedis(Magics, Configurable):
             print(cost_of(outcome, self.target.table, protocol))
         if "plain" not in options:
             self.note(outcome)
-        if outcome.error is not None:
-            raise outcome.error
 
     def note(self, outcome: Outcome) -> None:
         """Say what is often misunderstood about these commands, once a session."""
@@ -248,6 +271,15 @@ class TeachRedis(Magics, Configurable):
         options = parse(line, RESET_OPTIONS, "%redis_reset")
         nothing_more("%redis_reset", options.rest)
         words.reset(flush_server="flush_server" in options)
+
+    @no_var_expand
+    @line_magic
+    def redis_undo(self, line: str) -> None:
+        """Take back recorded commands: `%redis_undo`, `%redis_undo 3`; `--to STEP`, `--redo`, `--diff`."""
+        options = parse(line, UNDO_OPTIONS, "%redis_undo")
+        count = count_in(options.rest)
+        to = number_in(options, "to") if "to" in options else None
+        stepping.undo(count, to=to, redo="redo" in options, diff="diff" in options)
 
     @no_var_expand
     @line_magic
@@ -319,6 +351,14 @@ def number_in(options: Parsed, key: str, default: int = 20) -> int:
         message = f"--{key} needs a whole number, not {text}"
         raise MagicOptionError(message)
     return int(text)
+
+
+def count_in(text: str) -> int:
+    """How many: a whole number, or nothing for one.  Errors: MagicOptionError."""
+    if text and (not text.isdecimal() or len(text) > MOST_DIGITS):
+        message = f"%redis_undo takes a whole number of commands, not {text}"
+        raise MagicOptionError(message)
+    return int(text or 1)
 
 
 def port_in(options: Parsed) -> int | None:

@@ -25,6 +25,7 @@ ROW_HEIGHT, BAR_HEIGHT = 32, 16
 MOST_ROWS = 10
 RANK = 40
 TIE = "tie by name"
+TINY = 1e-290
 
 
 def picture_of_sorted_set(db: Keyspace, key: bytes, limit: int = 20) -> Scene:
@@ -85,8 +86,11 @@ def scale(lengths: list[float], room: int) -> tuple[int, float]:
 
 
 def drawable(scores: list[float]) -> list[float]:
-    """The scores, halved so that sums stay finite; an endless one reaches a little beyond the others."""
-    halves = [score / 2 for score in scores]
+    """The scores, halved so that sums stay finite; an endless one reaches a little beyond the others.
+
+    Scores so small that nothing can be divided by them are taken for zero.
+    """
+    halves = [score / 2 if abs(score) > TINY else 0.0 for score in scores]
     farthest = max((abs(half) for half in halves if not isinf(half)), default=0.0) or 1.0
     return [copysign(farthest * 1.05, half) if isinf(half) else half for half in halves]
 

@@ -5,6 +5,7 @@ Looking leaves no trace: values are peeked at, so that no access time, counter o
 
 from __future__ import annotations
 
+from teachredis.keyspace.events import Evicted, Expired
 from teachredis.keyspace.keyspace import type_name
 from teachredis.pictures.bitmaps import picture_of_bits
 from teachredis.pictures.channels import picture_of_channels
@@ -18,7 +19,7 @@ from teachredis.pictures.label import counted, label
 from teachredis.pictures.lists import picture_of_list
 from teachredis.pictures.maps import picture_of_map
 from teachredis.pictures.memories import picture_of_memory
-from teachredis.pictures.scene import TOP, Scene
+from teachredis.pictures.scene import EDGE, TOP, Scene, Text
 from teachredis.pictures.sets import picture_of_set
 from teachredis.pictures.sorted_sets import picture_of_sorted_set
 from teachredis.pictures.streams import picture_of_stream
@@ -51,6 +52,7 @@ OTHERWISE: dict[tuple[str, str], Picture] = {
     ("zset", "map"): picture_of_map,
 }
 """Another picture of a type, for who asks for it."""
+ENDS = {Expired: "it has expired", Evicted: "it was evicted", type(None): "it was removed"}
 TARGETS: dict[str, Callable[[Keyspace, int], Scene]] = {
     "": picture_of_keyspace,
     "keyspace": picture_of_keyspace,
@@ -123,3 +125,13 @@ def picture_of_another(db: Keyspace, key: bytes, limit: int) -> Scene:  # noqa: 
     title = f"{label(key)} · {kind} · {counted(len(value), 'element')}"
     caption = f"{label(key)} is a {kind} of {counted(len(value), 'element')}."
     return Scene(title, BADGES.get(kind, ""), caption, (*farewell(left),), (*corner(left),), TOP)
+
+
+def picture_of_nothing(db: Keyspace, key: bytes) -> Scene:
+    """A key that is not there, with why if that is known."""
+    name, story = label(key), db.journal.story
+    end = story.end_of(db.index, key) if story is not None else None
+    why = "" if end is None else f": {ENDS[type(end.cause)]}"
+    caption = f'There is no key "{name}"{why}.'
+    said = Text("nothing", EDGE, TOP + 21, caption, "quiet")
+    return Scene(f"{name} · no key", "", caption, (), (said,), TOP + 40)

@@ -85,6 +85,7 @@ class State:
         self.channels = Channels()
         self.notifier = Notifier(self.channels)
         self.monitors: dict[Client, None] = {}
+        self.witness: Callable[[Client, Command, list[bytes], Reply], None] | None = None  # who records
         self.invalidation = Invalidation(self)
 
     def reset_statistics(self) -> None:

@@ -205,20 +205,3 @@ function changesBetween(old, now) {
 function words({ group }) {
   return [...group.querySelectorAll("text:not(.sign)")].map(({ textContent }) => textContent).join(" ");
 }
-
-// --- the widget ----------------------------------------------------------------------------------------------
-
-function render({ model, el }) {
-  const stage = new Stage(el, model.get("look"));
-  const follow = () => stage.show(model.get("scene"));
-  model.on("change:scene", follow);
-  model.send({ shown: 1 });
-  follow();
-  return () => {
-    model.off("change:scene", follow);
-    model.send({ shown: -1 });
-    stage.close();
-  };
-}
-
-export default { render };

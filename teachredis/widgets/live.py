@@ -11,26 +11,23 @@ from typing import TYPE_CHECKING
 import anywidget
 import traitlets
 
-from teachredis.keyspace.events import Evicted, Expired
 from teachredis.pictures.figure import Figure
-from teachredis.pictures.label import label
-from teachredis.pictures.scene import EDGE, TOP, Scene, Text
-from teachredis.pictures.view import picture_in
+from teachredis.pictures.view import picture_in, picture_of_nothing
 from teachredis.widgets.message import MOST_BYTES, look, message_of, size_of
 
 if TYPE_CHECKING:
-    from teachredis.keyspace.keyspace import Keyspace
+    from teachredis.pictures.scene import Scene
     from teachredis.widgets.painter import Painter
 
-ENDS = {Expired: "it has expired", Evicted: "it was evicted", type(None): "it was removed"}
 FROZEN = "Frozen: too many live pictures. Run this cell again."
+HERE = Path(__file__).parent
 VIEW = "application/vnd.jupyter.widget-view+json"
 
 
 class Screen(anywidget.AnyWidget):
     """The widget in the browser.  `scene` is the one trait that moves; `look` never changes."""
 
-    _esm = Path(__file__).parent / "animator.js"
+    _esm = "\n".join((HERE / name).read_text(encoding="utf-8") for name in ("animator.js", "live.js"))
     look = traitlets.Unicode().tag(sync=True)
     scene = traitlets.Dict().tag(sync=True)
 
@@ -82,10 +79,8 @@ class LiveView:
         engine = self.painter.engine
         db = engine.databases[self.index]
         db.now_ms = engine.now_ms()
-        scene = picture_in(
-            engine, db, self.name, self.limit, only_key=self.key is not None, style=self.style
-        )
-        return scene if scene is not None else nothing(db, self.key or b"")
+        scene = picture_in(engine, db, self.name, self.limit, only_key=self.key is not None, style=self.style)
+        return scene if scene is not None else picture_of_nothing(db, self.key or b"")
 
     def reason(self) -> str:
         """The command that changed the key, if it was the only one since the last look."""
@@ -124,13 +119,3 @@ class LiveView:
         """Follow no more, and leave the page."""
         self.painter.remove(self)
         self.screen.close()
-
-
-def nothing(db: Keyspace, key: bytes) -> Scene:
-    """A key that is not there, with why if that is known."""
-    name, story = label(key), db.journal.story
-    end = story.end_of(db.index, key) if story is not None else None
-    why = "" if end is None else f": {ENDS[type(end.cause)]}"
-    caption = f'There is no key "{name}"{why}.'
-    said = Text("nothing", EDGE, TOP + 21, caption, "quiet")
-    return Scene(f"{name} · no key", "", caption, (), (said,), TOP + 40)

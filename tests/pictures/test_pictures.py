@@ -38,7 +38,7 @@ def db():
         "RPUSH todo sleep cook wash", ["RPUSH", "many", *map(str, range(1000))], ["RPUSH", "nasty:list", *NASTY],
         "HSET h a 1 b 2 c 3", "HEXPIRE h 50 FIELDS 1 b", ["HSET", "nasty:hash", *(w for pair in zip(NASTY, NASTY, strict=True) for w in pair)],
         "SADD fruit pear apple", ["SADD", "nasty:set", *NASTY], ["SADD", "numbers", *map(str, range(300))],
-        "ZADD board 120 ada 95 bob 95 eve", "ZADD cold -5 oslo 3 paris", "ZADD odd -inf a inf b 0 c", ["ZADD", "nasty:zset", *(w for w in NASTY for w in ("1", w))],
+        "ZADD board 120 ada 95 bob 95 eve", "ZADD cold -5 oslo 3 paris", "ZADD odd -inf a inf b 0 c", "ZADD tiny 5e-324 a 1e-320 b", ["ZADD", "nasty:zset", *(w for w in NASTY for w in ("1", w))],
         ["SET", "<b>bold</b>", "1"],
         "SETBIT visits:day 3 1", "SETBIT visits:day 4 1", "SETBIT far 100000 1", ["SET", "bits:full", b"\x55" * 100], "PFADD seen a b c",
         ["PFADD", "seen:many", *map(str, range(5000))], ["SET", "seen:broken", b"HYLL\x01" + b"\xff" * 40],
