@@ -58,7 +58,8 @@ def cleaned(notebook: NotebookNode) -> NotebookNode:
         tags = cell.metadata.get("tags", [])
         cell.metadata = NotebookNode(tags=tags) if tags else NotebookNode()
         for output in cell.get("outputs", []):
-            output.get("data", {}).pop(LIVE, None)
+            if "data" in output:
+                output.data.pop(LIVE, None)
     return result
 
 

@@ -11,7 +11,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from teachredis.notebook.nearest import nearest
-from teachredis.session.facts import is_known
 from teachredis.session.syntax import words_of
 from teachredis.wire.words import quoted
 
@@ -43,7 +42,7 @@ def facts_about(table: dict[str, Command], keys: Keys, argv: list[bytes], error:
     if error.startswith("ERR there is no folder"):
         return "It is given one by %redis_connect --dir PATH."
     if error.startswith("ERR unknown command"):
-        return not_built(argv[0]) or closest(argv[0], [name for name in table if "|" not in name])
+        return closest(argv[0], [name for name in table if "|" not in name])
     if error.startswith("ERR unknown subcommand"):
         outer = argv[0].lower().decode("utf-8", "replace")
         return closest(
@@ -70,12 +69,6 @@ def command_of(table: dict[str, Command], argv: list[bytes]) -> Command | None:
     """The table's entry for the words as typed, if there is one."""
     words = [word.lower().decode("utf-8", "replace") for word in argv[:2]]
     return table.get("|".join(words)) or table.get(words[0])
-
-
-def not_built(word: bytes) -> str:
-    """One of Redis's commands that this engine lacks is no slip of the hand."""
-    redis_has_it = is_known(word.lower().decode("utf-8", "replace"))
-    return "Redis has this command; here it is not built yet." if redis_has_it else ""
 
 
 def closest(word: bytes, names: list[str], outer: str = "") -> str:

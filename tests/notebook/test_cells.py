@@ -162,10 +162,6 @@ def test_a_file_that_cannot_be_read_is_one_line(notebook, file):
     assert str(notebook.error) in {"-f nowhere.txt: No such file or directory", "-f .: Is a directory"}
 
 
-def test_a_command_that_is_not_built_yet_is_no_slip_of_the_hand(notebook):
-    assert notebook.redis("FAILOVER now").splitlines()[2] == "Redis has this command; here it is not built yet."
-
-
 def test_an_unclosed_quote_runs_nothing(notebook):
     notebook.redis('SET a 1\nSET b "x')
     assert notebook.redis("EXISTS a b") == "(integer) 0"
