@@ -33,8 +33,10 @@ LATEST_MS = (1 << 48) - 2
 
 
 def write_hash(value: HashValue, writer: Writer) -> int:
-    """As it is encoded; the type is returned."""
-    if value.encoding == "listpack":
+    """As it is encoded; the type is returned.  Errors: CannotHold."""
+    if value.deadlines:
+        writer.needs(kinds.HASH_DEADLINES_SINCE, "a hash with fields that expire, new in Redis 7.4")
+    if value.encoding == "listpack" or (value.encoding == "listpackex" and is_plain(value, writer)):
         writer.text(listpack.pack(piece for pair in value.fields.items() for piece in pair))
         return kinds.HASH_LISTPACK
     if value.encoding == "listpackex":
@@ -46,6 +48,11 @@ def write_hash(value: HashValue, writer: Writer) -> int:
         writer.text(field)
         writer.text(text)
     return kinds.HASH
+
+
+def is_plain(value: HashValue, writer: Writer) -> bool:
+    """Does a hash that once had deadlines go into a version that knows none?"""
+    return not value.deadlines and writer.version < kinds.HASH_DEADLINES_SINCE
 
 
 def write_listpackex(value: HashValue, writer: Writer) -> int:

@@ -6,6 +6,22 @@ reader must know them all; a writer writes the newest, marked here with *.
 
 from __future__ import annotations
 
+RDB_VERSION = 12
+"""The newest version of the format, that of Redis 7.4 and later."""
+
+
+# The version that brought something; Redis 7.0 reads 10, 7.2 reads 11.
+SET_LISTPACK_SINCE = ACTIVE_SINCE = 11
+HASH_DEADLINES_SINCE = VECTOR_SETS_SINCE = 12
+
+
+class CannotHold(OSError):
+    """A value for which an older version of the format has no layout.
+
+    For all who write files it is what a full disk is: this file cannot be written, the one of before stays.
+    """
+
+
 STRING = 0  # *
 LIST = 1
 SET = 2  # * hashtable

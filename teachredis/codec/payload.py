@@ -7,6 +7,7 @@ The last two come lowest byte first.  Who reads a payload takes older versions, 
 
 from __future__ import annotations
 
+from teachredis.codec.kinds import RDB_VERSION
 from teachredis.codec.reader import Reader
 from teachredis.codec.serialized import deserialized, serialized
 from teachredis.structures.crc64 import crc64
@@ -16,20 +17,19 @@ if TYPE_CHECKING:
     from teachredis.codec.serialized import Stored
     from teachredis.values.limits import Limits
 
-RDB_VERSION = 12
 CRC_BYTES = 8
 FOOTER_BYTES = 2 + CRC_BYTES
 
 
-def dump(value: Stored, *, compresses: bool = True) -> bytes:
-    """The payload of a value.  O(N)."""
-    kind, body = serialized(value, compresses=compresses)
-    return sealed(bytes((kind,)) + body)
+def dump(value: Stored, *, compresses: bool = True, version: int = RDB_VERSION) -> bytes:
+    """The payload of a value, in an older version if so wished.  Errors: CannotHold.  O(N)."""
+    kind, body = serialized(value, compresses=compresses, version=version)
+    return sealed(bytes((kind,)) + body, version)
 
 
-def sealed(body: bytes) -> bytes:
+def sealed(body: bytes, version: int = RDB_VERSION) -> bytes:
     """The body with its footer."""
-    body += RDB_VERSION.to_bytes(2, "little")
+    body += version.to_bytes(2, "little")
     return body + crc64(body).to_bytes(CRC_BYTES, "little")
 
 

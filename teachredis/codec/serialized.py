@@ -66,9 +66,11 @@ READERS: dict[int, Callable[[Reader, Limits], Stored]] = {
 }
 
 
-def serialized(value: Stored, *, compresses: bool = True) -> tuple[int, bytearray]:
-    """(number of the layout, bytes) of a value.  O(N)."""
-    writer = Writer(compresses=compresses)
+def serialized(
+    value: Stored, *, compresses: bool = True, version: int = kinds.RDB_VERSION
+) -> tuple[int, bytearray]:
+    """(number of the layout, bytes) of a value.  Errors: CannotHold, of an older version.  O(N)."""
+    writer = Writer(compresses=compresses, version=version)
     kind = writers[type(value)](value, writer)
     return kind, writer.out
 

@@ -24,7 +24,7 @@ def write_set(value: SetValue, writer: Writer) -> int:
     if value.encoding == "intset":
         writer.text(intset.pack([*map(int, value.listing())], value.width))
         return kinds.SET_INTSET
-    if value.encoding == "listpack":
+    if value.encoding == "listpack" and writer.version >= kinds.SET_LISTPACK_SINCE:
         writer.text(listpack.pack(value.members))
         return kinds.SET_LISTPACK
     writer.length(len(value))

@@ -39,7 +39,7 @@ UNKNOWN = (1 << 64) - 1
 
 
 def write_stream(value: StreamValue, writer: Writer) -> int:
-    """All of it; the type is returned."""
+    """All of it; the type is returned.  Before 7.2 nobody knew when a consumer was active."""
     writer.length(len(value.nodes))
     for node in value.nodes:
         writer.text(id_bytes(node.first_id))
@@ -51,7 +51,7 @@ def write_stream(value: StreamValue, writer: Writer) -> int:
     writer.length(len(value.groups))
     for name in sorted(value.groups):
         write_group(writer, name, value.groups[name])
-    return kinds.STREAM_3
+    return kinds.STREAM_3 if writer.version >= kinds.ACTIVE_SINCE else kinds.STREAM_2
 
 
 def write_id(writer: Writer, entry_id: int) -> None:
@@ -84,7 +84,8 @@ def write_consumer(writer: Writer, consumer: Consumer) -> None:
     """A consumer with the ids of what it has pending."""
     writer.text(consumer.name)
     writer.milliseconds(consumer.seen_ms)
-    writer.milliseconds(consumer.active_ms)
+    if writer.version >= kinds.ACTIVE_SINCE:
+        writer.milliseconds(consumer.active_ms)
     writer.length(len(consumer.pending))
     for entry_id in consumer.pending:
         writer.raw(id_bytes(entry_id))

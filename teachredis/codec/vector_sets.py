@@ -66,7 +66,8 @@ MOST_DEGREE = 4096
 
 
 def write_vector_set(value: VectorSet, writer: Writer) -> int:
-    """The graph; the type is returned."""
+    """The graph; the type is returned.  Errors: CannotHold."""
+    writer.needs(kinds.VECTOR_SETS_SINCE, "a vector set, new in Redis 8.0")
     nodes = [*reversed(value.graph.nodes.values())]
     flags = HAS_MATRIX * bool(value.input_dimensions)
     flags |= HAS_ATTRIBUTES * any(node.attributes is not None for node in nodes)

@@ -17,6 +17,7 @@ from __future__ import annotations
 
 from struct import pack
 
+from teachredis.codec.kinds import RDB_VERSION, CannotHold
 from teachredis.structures.integers import whole_number
 from teachredis.structures.lzf import compress
 
@@ -30,13 +31,19 @@ GAIN = 4
 
 
 class Writer:
-    """Appends to `out`; `compresses` is the setting rdbcompression."""
+    """Appends to `out`; `compresses` is the setting rdbcompression, `version` that of the format."""
 
-    __slots__ = ("compresses", "out")
+    __slots__ = ("compresses", "out", "version")
 
-    def __init__(self, *, compresses: bool = True) -> None:
+    def __init__(self, *, compresses: bool = True, version: int = RDB_VERSION) -> None:
         self.out = bytearray()
         self.compresses = compresses
+        self.version = version
+
+    def needs(self, version: int, what: str) -> None:
+        """Errors: CannotHold, if the version that is written does not know this kind of value."""
+        if self.version < version:
+            raise CannotHold(f"{what}: rdb-version {self.version} has no place for it")
 
     def raw(self, data: bytes | bytearray) -> None:
         """Bytes as they are."""

@@ -234,7 +234,9 @@ class AppendLog:
         """A job that writes a base.  Errors: OSError."""
         name = f"temp-rewriteaof-bg-{self.disk.writer}.aof"
         job = Job(self.engine, self.disk, self.folder.place(name))
-        job.pieces = pieces_of(job, is_base=True) if self.form() == "rdb" else commands_of(job)
+        version = self.engine.settings.number("rdb-version")
+        is_rdb = self.form() == "rdb"
+        job.pieces = pieces_of(job, is_base=True, version=version) if is_rdb else commands_of(job, version)
         return job
 
     def rewrite(self) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
+from teachredis.codec.kinds import RDB_VERSION
 from teachredis.codec.rdb import Database, Entry, Library, write
 from teachredis.keyspace.access import FIRST_COUNT, Frequencies, frequency, idle_s, mark_of
 from teachredis.keyspace.loading import load_key
@@ -36,17 +37,19 @@ class CannotLoad(Exception):
 # --- writing ------------------------------------------------------------------------------------------------
 
 
-def pieces_of(job: Job, *, is_base: bool = False, parts: frozenset[str] | None = None) -> Iterator[bytes]:
+def pieces_of(
+    job: Job, *, is_base: bool = False, parts: frozenset[str] | None = None, version: int = RDB_VERSION
+) -> Iterator[bytes]:
     """The RDB file of the job's instant; `is_base`: it will be the base of an append-only file.
 
-    `parts`: only these of it, which may be `functions`; None is all.
+    `parts`: only these of it, which may be `functions`; None is all.  Errors: CannotHold, of an old version.
     """
     engine, settings = job.engine, job.engine.settings
     databases = [database_of(job, db) for db in engine.databases] if parts is None else []
     facts = facts_about(engine, is_base=is_base)
     compresses, sums = settings.is_on("rdbcompression"), settings.is_on("rdbchecksum")
     libraries = libraries_of(engine) if parts is None or "functions" in parts else []
-    return write(databases, facts, libraries, compresses=compresses, sums=sums)
+    return write(databases, facts, libraries, compresses=compresses, sums=sums, version=version)
 
 
 def facts_about(engine: Engine, *, is_base: bool) -> dict[bytes, bytes]:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from itertools import chain, islice
 from math import copysign
 
+from teachredis.codec.kinds import RDB_VERSION
 from teachredis.codec.payload import dump
 from teachredis.persistence.log_text import NOWHERE, encoded
 from teachredis.persistence.rdb_file import entries_of, libraries_of
@@ -31,26 +32,26 @@ AT_ONCE = 64
 """Elements a command."""
 
 
-def commands_of(job: Job) -> Iterator[bytes]:
-    """The job's instant as commands, some bytes a key."""
+def commands_of(job: Job, version: int = RDB_VERSION) -> Iterator[bytes]:
+    """The job's instant as commands, some bytes a key; RESTORE gets this version of the format."""
     selected = NOWHERE
     for code in libraries_of(job.engine):
         yield encoded([(0, (b"FUNCTION", b"LOAD", code))], 0)[0]
     for db in job.engine.databases:
         for entry in entries_of(job, db):
-            effects = [(db.index, tuple(words)) for words in words_for(entry)]
+            effects = [(db.index, tuple(words)) for words in words_for(entry, version)]
             data, selected = encoded(effects, selected)
             yield data
 
 
-def words_for(entry: Entry) -> Iterator[Words]:
+def words_for(entry: Entry, version: int) -> Iterator[Words]:
     """One key, its deadline behind it."""
-    yield from make(entry.key, entry.value)
+    yield from make(entry.key, entry.value, version)
     if entry.deadline_ms is not None:
         yield [b"PEXPIREAT", entry.key, b"%d" % entry.deadline_ms]
 
 
-def make(key: bytes, value: Stored) -> Iterable[Words]:
+def make(key: bytes, value: Stored, version: int) -> Iterable[Words]:
     """Commands that give the key this value."""
     if isinstance(value, bytes | bytearray):
         return [[b"SET", key, bytes(value)]]
@@ -63,7 +64,7 @@ def make(key: bytes, value: Stored) -> Iterable[Words]:
         return in_groups([b"ZADD", key], pairs)
     if isinstance(value, HashValue) and value.soonest_ms() is None:
         return in_groups([b"HSET", key], ([field, text] for field, text in value.fields.items()))
-    return [[b"RESTORE", key, b"0", dump(value)]]
+    return [[b"RESTORE", key, b"0", dump(value, version=version)]]
 
 
 def has_negative_zero(value: SortedSet) -> bool:

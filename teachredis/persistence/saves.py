@@ -10,11 +10,12 @@ changes made meanwhile count for the next.
 
 from __future__ import annotations
 
+from teachredis.codec.kinds import CannotHold
 from teachredis.codec.rdb import Damaged, read
 from teachredis.persistence.job import Job
 from teachredis.persistence.quiet import quiet
 from teachredis.persistence.rdb_file import CannotLoad, Loaded, fill, pieces_of
-from teachredis.wire.errors import SaveFailed, SaveInProgress
+from teachredis.wire.errors import CannotSave, SaveFailed, SaveInProgress
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -50,7 +51,7 @@ class Saves:
     def begin(self, name: str) -> Job:
         """A job that writes all keys.  Errors: OSError."""
         job = Job(self.engine, self.disk, name)
-        job.pieces = pieces_of(job)
+        job.pieces = pieces_of(job, version=self.engine.settings.number("rdb-version"))
         return job
 
     # --- at once --------------------------------------------------------------------------------------------
@@ -68,7 +69,7 @@ class Saves:
             if job is not None:
                 job.abandon()
             self.log("warning", f"Failed saving the DB: {error}")
-            raise SaveFailed from None
+            raise (CannotSave(f"ERR {error}") if isinstance(error, CannotHold) else SaveFailed) from None
         self.count += 1
         self.succeeded(job)
         self.log("notice", "DB saved on disk")

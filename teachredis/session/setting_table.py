@@ -169,6 +169,7 @@ TABLE: dict[str, tuple[str, Kind]] = {
     "rdb-del-sync-files": ("no", yes_or_no),
     "rdb-key-save-delay": ("0", integer(-INT - 1, INT)),
     "rdb-save-incremental-fsync": ("yes", yes_or_no),
+    "rdb-version": ("12", one_of("10", "12")),
     "rdbchecksum": ("yes", fixed),
     "rdbcompression": ("yes", yes_or_no),
     "repl-backlog-size": ("1048576", memory(1, unsigned=False, at_least=16384)),
@@ -306,3 +307,6 @@ HIDDEN = (
     "watchdog-period",
 )
 """Meant for Redis's own tests: read and written by name, but no pattern finds them."""
+
+OURS_ALONE = ("rdb-version",)
+"""Redis has no such settings: read and written by name, but no pattern finds them."""

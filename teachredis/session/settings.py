@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from teachredis.keyspace.access import mark_by_frequency
 from teachredis.session.setting_kinds import NEVER, Refused, answered_classes, merged_limits, protected
-from teachredis.session.setting_table import ALIASES, AT_START, HIDDEN, TABLE
+from teachredis.session.setting_table import ALIASES, AT_START, HIDDEN, OURS_ALONE, TABLE
 from teachredis.structures.glob import matcher
 from teachredis.values.limits import Limits
 from teachredis.wire.errors import ConfigRefused, UnknownSetting
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from teachredis.session.state import State
 
 LIMITS = "client-output-buffer-limit"
-NAMES = (*(name for name in TABLE if name not in HIDDEN), *ALIASES)
+NAMES = (*(name for name in TABLE if name not in HIDDEN + OURS_ALONE), *ALIASES)
 """All names that CONFIG GET * answers."""
 
 

@@ -2,11 +2,11 @@
 
 import pytest
 
-from teachredis.session.setting_table import ALIASES, HIDDEN, TABLE
+from teachredis.session.setting_table import ALIASES, HIDDEN, OURS_ALONE, TABLE
 from teachredis.wire.errors import ReplyError
 from tests.ours import OurClient, frozen_engine
 
-NAMES = sorted([*TABLE, *ALIASES])
+NAMES = sorted({*TABLE, *ALIASES}.difference(OURS_ALONE))
 VALUES = (
     "", "abc", "-1", "0", "1", "2", "yes", "NO", "99999999999999999999", "-5", "1gb", "1kb", "10%", "5.5", "1000",
     "65536", "2147483648", "4294967296", " 1", "0x10", "010", "allkeys-lru", "everysec", "-2",
@@ -111,7 +111,7 @@ def test_config_set_changes_nothing_when_one_value_is_refused(engine):
 def test_patterns_are_joined_and_find_no_hidden_settings(engine):
     found = engine.run("CONFIG GET maxmemory* HASH-max-listpack-* maxmemory")
     assert {b"maxmemory", b"maxmemory-policy", b"hash-max-listpack-value"} <= found.keys()
-    assert {name.encode() for name in HIDDEN}.isdisjoint(engine.run("CONFIG GET *"))
+    assert {name.encode() for name in HIDDEN + OURS_ALONE}.isdisjoint(engine.run("CONFIG GET *"))
     assert engine.run("CONFIG GET use-exit-on-panic nosuch") == {b"use-exit-on-panic": b"no"}
 
 

@@ -1,6 +1,7 @@
 """Servers as programs with a folder of their own: ours and redis-server 8.2.3."""
 
 import contextlib
+import shutil
 import subprocess
 import sys
 import time
@@ -24,6 +25,15 @@ def real():
     return [str(server_binary())]
 
 
+def older():
+    """The words that start redis-server 7.0, or a skip."""
+    binary = shutil.which("redis-server")
+    said = subprocess.run([binary, "--version"], capture_output=True, text=True).stdout if binary else ""
+    if "v=7.0." not in said:
+        pytest.skip("no redis-server 7.0 here (Debian's package redis-server): nothing to compare with")
+    return [binary]
+
+
 class Program:
     """A running server; `client` is connected.  `stop` ends it as SHUTDOWN does, `kill` as a crash would."""
 
@@ -31,7 +41,9 @@ class Program:
         self.port, self.folder = free_port(), Path(folder)
         self.log = self.folder.parent / f"log-{self.port}"
         options = {**OPTIONS, "port": self.port, "dir": folder, **settings}
-        line = [word for name, value in options.items() for word in (f"--{name.replace('_', '-')}", str(value))]
+        line = [
+            word for name, value in options.items() for word in (f"--{name.replace('_', '-')}", str(value))
+        ]
         with self.log.open("w") as out:
             self.process = subprocess.Popen([*words, *line], stdout=out, stderr=out, stdin=subprocess.DEVNULL)
         try:

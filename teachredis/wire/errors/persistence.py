@@ -20,6 +20,13 @@ class SaveFailed(ReplyError):
     text = "ERR"
 
 
+class CannotSave(SaveFailed):
+    """SAVE in an older version of the format, which has no place for something.
+
+    # Redis: writes its own version only.
+    """
+
+
 class SaveInProgress(ReplyError):
     """SAVE or BGSAVE during a BGSAVE."""
 
