@@ -297,6 +297,30 @@ def test_an_eviction_says_why(policy, why):
     assert all(name in scene.title for name in gone)
 
 
+def test_an_eviction_is_read_from_left_to_right():
+    engine = engine_that_is_full("allkeys-lru")
+    shapes = {shape.key: shape for shape in picture_in(engine, engine.databases[0], "eviction").shapes}
+    steps = [shapes[name].x for name in ("1 too full", "2 sample", "3 pool", "4 gone")]
+    assert steps == sorted(steps)
+    pool = [shape for key, shape in shapes.items() if key.startswith("pool") and isinstance(shape, Box)]
+    assert [shape.role for shape in pool] == ["leaving"] + ["box"] * (len(pool) - 1)
+    assert pool[0].text == shapes["gone"].text
+    assert len([key for key in shapes if key.startswith("sample figure")]) == 5
+    assert any(shape.text.startswith("+ idle") for key, shape in shapes.items() if key.startswith("pool figure"))
+
+
+@pytest.mark.parametrize(("samples", "judged"), [(1, "would have chosen"), (64, "none better")])
+def test_an_eviction_is_held_against_exact_lru(samples, judged):
+    engine = engine_with(f"CONFIG SET maxmemory-policy allkeys-lru maxmemory-samples {samples}")
+    engine.journal.story = Story()
+    for at in range(100):
+        engine.clock.advance(1000)
+        engine.run(f"SET k{at} {'x' * 2000}")
+    engine.run("CONFIG SET maxmemory 860kb")
+    engine.run("PING")
+    assert judged in picture_in(engine, engine.databases[0], "eviction").text
+
+
 def test_a_large_memory_is_sampled_and_says_so():
     engine = engine_with("DEBUG POPULATE 6000")
     scene = picture_in(engine, engine.databases[0], "memory")
