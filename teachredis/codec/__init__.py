@@ -8,7 +8,7 @@
     old.py            layouts of older versions
     serialized.py     the tables: class → writer, number → reader
     payload.py        what DUMP answers: a value with version and checksum
-    rdb.py            a whole file
+    rdb.py            a whole file;   anatomy.py: which bytes of it mean what
 
 Start with writer.py, then read one of the types.
 """

@@ -21,6 +21,7 @@ UNTOLD = {
     "eviction": "%redis --table INFO stats",
     "clients": "%redis CLIENT LIST",
     "channels": "%redis PUBSUB CHANNELS",
+    "rdb": "redis-cli --rdb FILE, and then teachredis rdb FILE",
 }
 """Pictures that need more than a server tells, and what it does tell."""
 

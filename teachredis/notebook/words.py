@@ -38,7 +38,7 @@ def view(
     name: str = "", limit: int = 20, *, key: str = "", save: str = "", style: str = "", live: bool = False
 ) -> Figure | LiveView | None:
     """The picture of a key, or of a target: `keyspace` (or nothing: the same), `expiry`, `memory`,
-    `eviction`, `channels`, `clients`.
+    `eviction`, `channels`, `clients`, `rdb` (the file that SAVE would write).
 
     `style`: `bits` draws a string bit by bit, `map` a sorted set of places as a map.
     `key` names a key that is called like a target.  `save` also writes the picture to that file: SVG, or text

@@ -19,6 +19,7 @@ from teachredis.pictures.label import counted, label
 from teachredis.pictures.lists import picture_of_list
 from teachredis.pictures.maps import picture_of_map
 from teachredis.pictures.memories import picture_of_memory
+from teachredis.pictures.rdb_files import picture_of_rdb
 from teachredis.pictures.scene import EDGE, TOP, Scene, Text
 from teachredis.pictures.sets import picture_of_set
 from teachredis.pictures.sorted_sets import picture_of_sorted_set
@@ -64,6 +65,7 @@ OF_ENGINE: dict[str, Callable[[Engine, Keyspace, int], Scene]] = {
     "eviction": picture_of_eviction,
     "channels": picture_of_channels,
     "clients": picture_of_clients,
+    "rdb": picture_of_rdb,
 }
 """Targets that are about more than one database."""
 
