@@ -5,6 +5,7 @@ from __future__ import annotations
 from teachredis.commands.strings import in_place
 from teachredis.session.registry import always, command
 from teachredis.structures import hyperloglog
+from teachredis.values.string_object import Raw
 from teachredis.wire.errors import (
     BadSimd,
     CorruptHyperLogLog,
@@ -33,12 +34,12 @@ def looked_at(string: bytes | bytearray | None) -> bytes | bytearray | None:
     return string
 
 
-def to_change(db: Keyspace, key: bytes) -> tuple[bytearray, bool]:
+def to_change(db: Keyspace, key: bytes) -> tuple[Raw, bool]:
     """The key's HyperLogLog, to be changed in place; is it new?  Errors: WRONGTYPE."""
     string = looked_at(db.find_string(key))
     if string is not None:
         return in_place(db, key, string), False
-    made = hyperloglog.new()
+    made = Raw(hyperloglog.new())
     db.store(key, made)
     return made, True
 
@@ -52,23 +53,35 @@ def pfadd(db: Keyspace, key: bytes, *elements: bytes) -> int:
     """
     string, is_new = to_change(db, key)
     changes = is_new + add_all(string, elements, db.limits.hll_sparse_max_bytes)
+    db.weigh_again(key)
     if changes:
         hyperloglog.forget_estimate(string)
         db.changed(key, "pfadd", changes)
     return int(changes > 0)
 
 
-def add_all(string: bytearray, elements: Sequence[bytes], most_sparse_bytes: int) -> int:
+def add_all(string: Raw, elements: Sequence[bytes], most_sparse_bytes: int) -> int:
     """How many elements changed a register.  Errors: INVALIDOBJ, and then none has.
 
     # Redis: keeps what it had counted in before it met the damage, and tells nobody.
     """
     before = None if hyperloglog.is_dense(string) else bytes(string)
     try:
-        return sum(hyperloglog.add(string, element, most_sparse_bytes) for element in elements)
+        return sum(raised(string, *hyperloglog.witness(each), most_sparse_bytes) for each in elements)
     except (hyperloglog.Corrupt, IndexError):
         string[:] = before or string
         raise CorruptHyperLogLog from None
+
+
+def raised(string: Raw, register: int, value: int, most_sparse_bytes: int) -> bool:
+    """Let a register have at least this value, in a block that is large enough; has it changed?"""
+    if hyperloglog.is_dense(string):
+        return hyperloglog.raise_dense(string, register, value)
+    if value <= hyperloglog.LARGEST_SPARSE_VALUE:
+        string.make_room_for_run(most_sparse_bytes)
+    has_changed = hyperloglog.raise_sparse(string, register, value, most_sparse_bytes)
+    string.fit()
+    return has_changed
 
 
 @command("PFCOUNT key [key ...]", "readonly", since="2.8.9", may_write=always)
@@ -136,9 +149,10 @@ def merge(db: Keyspace, key: bytes, registers: Sequence[int], *, becomes_dense: 
     string, _ = to_change(db, key)
     if becomes_dense and not hyperloglog.is_dense(string):
         hyperloglog.make_dense(string)
+        string.fit()
     for register, value in enumerate(registers):
         if value:
-            hyperloglog.raise_to(string, register, value, db.limits.hll_sparse_max_bytes)
+            raised(string, register, value, db.limits.hll_sparse_max_bytes)
     hyperloglog.forget_estimate(string)
     db.changed(key, "pfadd")
 
@@ -185,7 +199,9 @@ def make_dense(db: Keyspace, key: bytes, string: bytes | bytearray) -> bool:
     if hyperloglog.is_dense(string):
         return False
     try:
-        hyperloglog.make_dense(in_place(db, key, string))
+        changed = in_place(db, key, string)
+        hyperloglog.make_dense(changed)
+        changed.fit()
     except (hyperloglog.Corrupt, IndexError):
         raise CorruptHyperLogLog from None
     db.recorded(key)

@@ -40,6 +40,8 @@ SHORTEST_GROWABLE = 32
 """A shorter string has a header that cannot tell of room behind it, unless it was made empty."""
 MOST_SPARE_BYTES = 1 << 20
 """So much room is added at most."""
+RUN_BYTES, MOST_SPARE_IN_RUNS = 3, 300
+"""What a sparse HyperLogLog may grow by at a time, and how much room it is given beyond that."""
 LONG_KEY = 128
 """A key so long that its block always has room for a deadline, unless the value lies in it too."""
 SHARED_INTEGERS = 10_000
@@ -75,6 +77,22 @@ class Raw(bytearray):
         if length > self.room:
             want = length + min(length, MOST_SPARE_BYTES)
             self.settle(want, max(sds_header(want), GROWABLE_HEADER_BYTES))
+
+    def make_room_for_run(self, most: int) -> None:
+        """Before a register of a sparse HyperLogLog is set, which may take three bytes more.
+
+        A short one gets room for as much again, a longer one for 300 bytes, none for more than `most`.
+        """
+        length = len(self)
+        if self.room - length < RUN_BYTES and self.room < most:
+            want = length + RUN_BYTES
+            want = min(want + min(want, MOST_SPARE_IN_RUNS), most)
+            self.settle(want, max(sds_header(want), GROWABLE_HEADER_BYTES))
+
+    def fit(self) -> None:
+        """Move to a block of just the right size if this one is too small: a HyperLogLog became dense."""
+        if len(self) > self.room:
+            self.settle(len(self), sds_header(len(self)))
 
     def settle(self, length: int, header: int) -> None:
         """Take a block for so many bytes; a header that could not speak of all its room is widened."""

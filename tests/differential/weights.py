@@ -144,9 +144,35 @@ def stream(rng, key):
             yield [b"XACK", key, b"g%d" % rng.randrange(groups), rng.choice(ids), rng.choice(ids)]
 
 
+def list_surgery(rng, key):
+    """Changed in the middle: nodes are split, joined, emptied."""
+    count = rng.choice((5, 100, 300))
+    yield [b"RPUSH", key, *(b"%d" % at if at % 9 == 0 else b"e%d" % (at % 40) * rng.choice((1, 10, 30)) for at in range(count))]
+    for _ in range(rng.randrange(1, 40)):
+        yield rng.choice((
+            [b"LINSERT", key, rng.choice((b"BEFORE", b"AFTER")), b"%d" % (rng.randrange(count) // 9 * 9), word(rng)],
+            [b"LREM", key, b"%d" % rng.randrange(-3, 4), b"e%d" % rng.randrange(40)],
+            [b"LSET", key, b"%d" % rng.randrange(5), word(rng, 200)],
+            [b"LTRIM", key, b"%d" % rng.randrange(2), b"-%d" % rng.randrange(1, 3)],
+        ))  # fmt: skip
+
+
+def hyperloglog(rng, key):
+    """Sparse, and dense in the end if it has seen much; merged, or told to be dense."""
+    other = key + b":other"
+    yield [b"DEL", other]
+    for _ in range(rng.randrange(1, rng.choice((5, 60, 700)))):
+        name = rng.choice((key, key, other))
+        yield [b"PFADD", name, *(b"%d" % rng.randrange(10**6) for _ in range(rng.randrange(1, 6)))]
+    yield [b"PFMERGE", key, other]
+    if rng.random() < 0.2:
+        yield [b"PFDEBUG", b"TODENSE", key]
+    yield [b"PFADD", key, b"one more"]
+
+
 KINDS = {
     "string": string, "grown string": grown_string, "list": list_, "hash": hash_, "set": set_, "sorted set": zset,
-    "stream": stream, "skiplist": skiplist,
+    "stream": stream, "skiplist": skiplist, "list surgery": list_surgery, "hyperloglog": hyperloglog,
 }  # fmt: skip
 
 
