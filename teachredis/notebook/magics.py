@@ -72,6 +72,7 @@ VIEW_OPTIONS = (
     Option(("--save",), "FILE", "write the picture to a file: SVG, or text for .txt"),
     Option(("--bits",), "", "a string, bit by bit"),
     Option(("--map",), "", "a sorted set of places, on a map"),
+    Option(("--inside",), "", "as Redis lays it out in memory"),
     Option(("--live",), "", "the picture moves with what happens"),
 )
 HELP_OPTIONS = (Option(("--source",), "", "the engine's own function"),)
@@ -243,7 +244,7 @@ class TeachRedis(Magics, Configurable):
         """Show a key, the keyspace, or another target: `memory`, `clients` …; `--live`: and follow it."""
         options = parse_around(line, VIEW_OPTIONS, "%redis_view")
         key, save, limit = options.get("key", ""), options.get("save", ""), number_in(options, "limit")
-        style = next((style for style in ("bits", "map") if style in options), "")
+        style = next((style for style in ("bits", "map", "inside") if style in options), "")
         return words.view(options.rest, limit=limit, key=key, save=save, style=style, live="live" in options)
 
     @no_var_expand

@@ -40,7 +40,8 @@ def view(
     """The picture of a key, or of a target: `keyspace` (or nothing: the same), `expiry`, `memory`,
     `eviction`, `channels`, `clients`, `rdb` (the file that SAVE would write).
 
-    `style`: `bits` draws a string bit by bit, `map` a sorted set of places as a map.
+    `style`: `bits` draws a string bit by bit, `map` a sorted set of places as a map,
+    `inside` how Redis lays a value out in memory.
     `key` names a key that is called like a target.  `save` also writes the picture to that file: SVG, or text
     for a name that ends in .txt.  `live`: the picture follows what happens, until its `close()`.
     Without such a key it says so.  Errors: MagicOptionError for the file.

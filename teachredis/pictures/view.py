@@ -14,6 +14,7 @@ from teachredis.pictures.evictions import picture_of_eviction
 from teachredis.pictures.expiries import picture_of_expiry
 from teachredis.pictures.hashes import picture_of_hash
 from teachredis.pictures.hyperloglogs import picture_of_hyperloglog
+from teachredis.pictures.inside import picture_inside
 from teachredis.pictures.keyspaces import BADGES, picture_of_keyspace
 from teachredis.pictures.label import counted, label
 from teachredis.pictures.lists import picture_of_list
@@ -51,6 +52,7 @@ OF_TYPE: dict[str, Picture] = {
 OTHERWISE: dict[tuple[str, str], Picture] = {
     ("string", "bits"): picture_of_bits,
     ("zset", "map"): picture_of_map,
+    **{(kind, "inside"): picture_inside for kind in ("string", "list", "hash", "set", "zset")},
 }
 """Another picture of a type, for who asks for it."""
 ENDS = {Expired: "it has expired", Evicted: "it was evicted", type(None): "it was removed"}
@@ -90,7 +92,8 @@ def picture_of(
 ) -> Scene | None:
     """The scene of a key, or of a target where no key has that name; None if there is neither.
 
-    `style`: `bits` for a string, `map` for a sorted set of places; other types are drawn as ever.
+    `style`: `bits` for a string, `map` for a sorted set of places, `inside` for the layout in memory;
+    other types are drawn as ever.
     """
     key = name.encode("utf-8", "surrogateescape")
     value = db.peek(key)

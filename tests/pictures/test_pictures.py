@@ -55,7 +55,7 @@ def db():
 def every_scene(db, limit=20):
     names = [key.decode("utf-8", "surrogateescape") for key in db.data]
     scenes = {name: picture_of(db, name, limit) for name in [*names, "", "expiry"]}
-    styled = {(name, style): picture_of(db, name, limit, style=style) for name in names for style in ("bits", "map")}
+    styled = {(name, style): picture_of(db, name, limit, style=style) for name in names for style in ("bits", "map", "inside")}
     return scenes | styled | of_engines()
 
 
