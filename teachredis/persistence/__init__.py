@@ -1,6 +1,7 @@
 """Floor 6: what outlives the process.
 
     disk.py         the one file that opens files
+    simulated.py    a disk that is not there, to see what a crash takes
     job.py          a file that is written little by little, while the engine goes on
     rdb_file.py     all keys of one instant as an RDB file, and such a file back into an engine
     saves.py        SAVE, BGSAVE and save points: when, and how it went
