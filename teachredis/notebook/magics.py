@@ -29,6 +29,7 @@ from traitlets.config import Configurable
 import teachredis
 from teachredis.notebook import connecting, stepping, words
 from teachredis.notebook.card import CARD
+from teachredis.notebook.dashboards import refuse_more_than_all, view_all
 from teachredis.notebook.errors import MagicOptionError
 from teachredis.notebook.here import target
 from teachredis.notebook.lua import read_first_line, run_script
@@ -63,6 +64,7 @@ RUN_OPTIONS = (
     Option(("-3",), "", "replies as RESP3 shows them"),
     Option(("--plain",), "", "replies only"),
     Option(("--steps",), "", "record each command, to be gone through step by step"),
+    Option(("--save",), "FILE", "with --steps: a page of them that needs no kernel"),
     Option(("--for",), "TIME", "how long a command that must wait is waited for: 5s"),
 )
 LUA_OPTIONS = tuple(option for option in RUN_OPTIONS if option.key in ("out", "client", "expect", "db", "3"))
@@ -73,6 +75,7 @@ VIEW_OPTIONS = (
     Option(("--bits",), "", "a string, bit by bit"),
     Option(("--map",), "", "a sorted set of places, on a map"),
     Option(("--inside",), "", "as Redis lays it out in memory"),
+    Option(("--all",), "", "keyspace, memory, deadlines and clients beside each other"),
     Option(("--live",), "", "the picture moves with what happens"),
 )
 HELP_OPTIONS = (Option(("--source",), "", "the engine's own function"),)
@@ -131,6 +134,8 @@ class TeachRedis(Magics, Configurable):
         if "steps" in options:
             self.run_in_steps(options, lines)
             return None
+        if "save" in options:
+            raise MagicOptionError("--save keeps what --steps records: %%redis --steps --save FILE")
         outcome = self.run(options, lines)
         if cell is None and len(outcome.steps) == 1 and not outcome.heard and "out" not in options:
             return self.value(outcome, options)
@@ -139,7 +144,7 @@ class TeachRedis(Magics, Configurable):
 
     def run_in_steps(self, options: Parsed, lines: list[Line]) -> None:
         """Run and record; the steps stand under what the cell says."""
-        with stepping.steps():
+        with stepping.steps(save=options.get("save", "")):
             outcome = self.run(options, lines)
             self.say(outcome, options)
         if outcome.error is not None:
@@ -244,6 +249,9 @@ class TeachRedis(Magics, Configurable):
         """Show a key, the keyspace, or another target: `memory`, `clients` …; `--live`: and follow it."""
         options = parse_around(line, VIEW_OPTIONS, "%redis_view")
         key, save, limit = options.get("key", ""), options.get("save", ""), number_in(options, "limit")
+        if "all" in options:
+            refuse_more_than_all(options)
+            return view_all(limit, save=save)
         style = next((style for style in ("bits", "map", "inside") if style in options), "")
         return words.view(options.rest, limit=limit, key=key, save=save, style=style, live="live" in options)
 

@@ -119,6 +119,10 @@ def test_the_page_is_written_where_it_is_wanted(notebook, tmp_path):
         f"import teachredis\nwith teachredis.steps(save={str(tmp_path / 's.html')!r}):\n    %redis SET a 1"
     )
     assert "SET a 1" in (tmp_path / "s.html").read_text(encoding="utf-8")
+    notebook.redis("SET b 2", f"--steps --save {tmp_path / 't.html'}")
+    assert "SET b 2" in (tmp_path / "t.html").read_text(encoding="utf-8")
+    notebook.redis("SET b 2", "--save t.html")
+    assert "--steps --save FILE" in str(notebook.error)
     notebook.run("with teachredis.steps(save='/dev/null/x'):\n    %redis SET a 1")
     assert "--save" in str(notebook.error)
 
