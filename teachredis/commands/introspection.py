@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
+
 from teachredis.session.categories import categories_of
 from teachredis.session.facts import facts_of
 from teachredis.session.help import help_of, summary_of
@@ -95,14 +97,14 @@ def command_help(client: Client) -> Reply:
     categories=CATEGORY,
 )
 def command_list(client: Client, *filter_: bytes) -> Reply:
-    """Name the commands: all, or those and those subcommands that a filter lets through.
+    """Name the commands and their subcommands: all, or those that a filter lets through.
 
     Options: FILTERBY MODULE, ACLCAT (a category without @), PATTERN.
     Reply: names.  Errors: syntax.  Cost: O(N) of the commands.  Source: redis.io/commands/command-list
     """
     table = client.engine.table
     if not filter_:
-        return [entry.name.encode() for entry in top_entries(table)]
+        return [entry.name.encode() for entry in table.values()]
     if len(filter_) != 3 or filter_[0].upper() != b"FILTERBY":
         raise BadSyntax
     fits = list_filter(filter_[1].upper(), filter_[2])
@@ -266,17 +268,18 @@ def command_getkeysandflags(client: Client, name: bytes, *args: bytes) -> Reply:
 def found_keys(client: Client, argv: list[bytes]) -> FoundKeys:
     """Errors: as COMMAND GETKEYS."""
     entry = meant(client.engine.table, argv)
-    specs = facts_of(entry.name).key_specs
+    specs = [spec for spec in facts_of(entry.name).key_specs if "not_key" not in spec.flags]
     if not specs:
         raise NoKeysInCommand
     if not entry.fits_arity(len(argv)):
         raise WrongWordCount
-    try:
-        return keys_and_flags(entry.name, specs, argv)
-    except KeysNotFound:
-        if "no_mandatory_keys" in entry.flags:
-            return []
-        raise
+    with suppress(KeysNotFound):
+        found = keys_and_flags(entry.name, specs, argv)
+        if found:
+            return found
+    if "no_mandatory_keys" not in entry.flags:
+        raise KeysNotFound
+    return []
 
 
 def meant(table: Table, argv: list[bytes]) -> Command:
