@@ -64,11 +64,11 @@ def exec_(client: Client) -> Reply:
 
 def run_queue(client: Client, queue: list[tuple[Command, list[bytes]]]) -> list[Reply]:
     """Every command's reply, or its error in the reply's place.  Nothing inside may block."""
-    client.patient = False
+    client.patient, client.executing = False, len(queue)
     try:
         return [reply_or_error(client, command, argv) for command, argv in queue]
     finally:
-        client.patient = True
+        client.patient, client.executing = True, -1
         client.engine.journal.told_by_others()
 
 

@@ -20,7 +20,7 @@ from threading import RLock
 from teachredis.commands import ROOMS, load
 from teachredis.engine import cron, waking
 from teachredis.engine.clock import NS_PER_MS, Clock
-from teachredis.engine.refusals import busy_refusal, refusal_of
+from teachredis.engine.refusals import busy_refusal, denial_of, refusal_of
 from teachredis.session.monitoring import show_script, show_to_monitors
 from teachredis.session.registry import complaining
 from teachredis.session.state import State
@@ -177,12 +177,14 @@ class Engine(State):
 
     def gate(self, client: Client, command: Command, argv: list[bytes]) -> Reply | Nothing | None:
         """What stands before some commands at some times; None lets the command run."""
-        if self.memory.limit:
+        is_plain = self.observed is None and client.mode is None
+        refusal = None if is_plain else denial_of(client, command, argv)
+        if self.memory.limit and refusal is None:
             self.memory.make_room()
-            if self.observed is None and client.mode is None and not self.memory.is_short:
+            if is_plain and not self.memory.is_short:
                 return None
         self.invalidation.begin(client)
-        refusal = refusal_of(client, command, argv) or busy_refusal(self, command)
+        refusal = refusal or refusal_of(client, command) or busy_refusal(self, command)
         if refusal is not None:
             command.rejected += 1
             raise refusal

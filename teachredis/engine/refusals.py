@@ -18,15 +18,17 @@ ALLOWED_WHILE_LISTENING = frozenset({
 """What a RESP2 client that subscribes may say: it could not tell other replies from messages."""
 
 
-def refusal_of(client: Client, command: Command, argv: list[bytes]) -> ReplyError | type[ReplyError] | None:
-    """Why this client may not run this command now, if there is a reason."""
+def denial_of(client: Client, command: Command, argv: list[bytes]) -> ReplyError | type[ReplyError] | None:
+    """Why this client has no right to it.  Asked before room is made: who may not speak evicts nothing."""
     if client.mode == "unauthenticated" and "no_auth" not in command.flags:
         return NoAuth
     if client.queue is not None and "no_multi" in command.flags:
         return NotInMulti
-    denied = client.engine.acl.refusal_of(client, command, argv)
-    if denied is not None:
-        return denied
+    return client.engine.acl.refusal_of(client, command, argv)
+
+
+def refusal_of(client: Client, command: Command) -> ReplyError | type[ReplyError] | None:
+    """Why this command may not run now, if there is a reason."""
     if client.engine.memory.is_short and needs_memory(client, command):
         return OutOfMemory
     unsafe: ReplyError | type[ReplyError] | None = disk_refusal(client, command)

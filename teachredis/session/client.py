@@ -87,6 +87,7 @@ class Client:
         "db",
         "disturbed",
         "engine",
+        "executing",
         "flawed",
         "id",
         "info",
@@ -136,6 +137,7 @@ class Client:
         self.no_evict = self.no_touch = False
         self.track(None)
         self.reply_mode = "on"
+        self.executing = -1  # how many commands the EXEC has that is running now
         self.patient = True  # may it block?  Not inside EXEC or a script
         self.unwatch()
         self.end_transaction()

@@ -17,7 +17,7 @@ def flags_of(client: Client) -> str:
         "S": replication is not None and replication.is_replica(client),
         "O": client in client.engine.monitors,
         "P": client.listens(),
-        "x": client.queue is not None,
+        "x": in_transaction(client) >= 0,
         "b": client.waiting is not None,
         "t": tracking is not None,
         "B": tracking is not None and tracking["bcast"],
@@ -35,7 +35,7 @@ def described(client: Client) -> str:
     # Redis: tells of every client's socket and buffers.  A client inside this process has none: 0.
     """
     now_ms = client.engine.now_ms()
-    queue, tracking, last = client.queue, client.tracking, client.last_command
+    tracking, last = client.tracking, client.last_command
     mine = client.subscriptions
     fields: dict[str, object] = {
         "id": client.id, "addr": client.address, "laddr": local_address(client), "fd": 0,
@@ -43,7 +43,7 @@ def described(client: Client) -> str:
         "age": (now_ms - client.created_ms) // 1000, "idle": (now_ms - client.last_ms) // 1000,
         "flags": flags_of(client),
         "db": client.db.index, **{short: len(mine[kind]) for short, kind in SUBSCRIPTIONS.items()},
-        "multi": -1 if queue is None else len(queue), "watch": len(client.watching),
+        "multi": in_transaction(client), "watch": len(client.watching),
         "qbuf": 0, "qbuf-free": 0, "argv-mem": 0, "multi-mem": 0, "rbs": 0, "rbp": 0,
         "obl": 0, "oll": 0, "omem": 0, "tot-mem": 0, "events": "r",
         "cmd": "NULL" if last is None else last.name, "user": shown(client.user.name),
@@ -53,6 +53,11 @@ def described(client: Client) -> str:
     if client.connection is not None:
         fields |= client.connection.fields()
     return " ".join(f"{name}={value}" for name, value in fields.items()) + "\n"
+
+
+def in_transaction(client: Client) -> int:
+    """How many commands are queued, or are being executed by EXEC; -1 outside a transaction."""
+    return client.executing if client.queue is None else len(client.queue)
 
 
 def remote_address(client: Client) -> str:

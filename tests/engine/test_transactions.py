@@ -226,3 +226,20 @@ def test_queued_words_are_the_ones_that_were_said(engine):
     engine.run("MULTI")
     engine.execute(engine.local, words)
     assert engine.local.queue[0][1] == words
+
+
+def test_exec_shows_itself_as_a_transaction(engine):
+    queue(engine, "CLIENT INFO", "PING")
+    line = str(engine.run("EXEC")[0])
+    assert " flags=x " in line
+    assert " multi=2 watch=0 " in line
+    assert " flags=N " in str(engine.run("CLIENT INFO"))
+
+
+def test_the_acl_log_shows_who_was_refused_at_exec_in_the_transaction(engine):
+    queue(engine, "ACL SETUSER default -get", "GET a")
+    engine.run("EXEC")
+    engine.run("ACL SETUSER default +get")
+    entry = engine.run("ACL LOG")[0]
+    assert " flags=x " in str(entry)
+    assert " multi=2 " in str(entry)

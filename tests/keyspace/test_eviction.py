@@ -3,6 +3,7 @@
 import pytest
 
 from teachredis.keyspace.eviction import idle_ms
+from teachredis.wire.errors import ReplyError
 from tests.ours import frozen_engine
 
 START_BYTES = 720_488 + 3600
@@ -216,3 +217,18 @@ def test_exec_is_refused_when_memory_ran_short_meanwhile():
     engine.run("CONFIG SET maxmemory 100")
     with pytest.raises(Exception, match="^EXECABORT Transaction discarded because of: OOM command"):
         engine.run("EXEC", client)
+
+
+def test_who_may_not_speak_evicts_nothing():
+    engine = filled("allkeys-lru", keys=20)
+    engine.run("ACL SETUSER w on nopass ~* +@all -get")
+    guest = engine.client()
+    engine.run("AUTH w x", guest)
+    engine.run("CONFIG SET maxmemory-policy noeviction")
+    engine.run(f"CONFIG SET maxmemory {START_BYTES}")
+    engine.run("CONFIG SET maxmemory-policy allkeys-lru")
+    with pytest.raises(ReplyError, match="NOPERM"):
+        engine.run("GET k1", guest)
+    assert len(engine.databases[0].data) == 20
+    engine.run("PING", guest)
+    assert len(engine.databases[0].data) < 20
