@@ -31,6 +31,7 @@ def tick(engine: Engine) -> None:
     expire_everywhere(engine, now_ms)
     if engine.memory.limit:
         engine.memory.make_room()
+    engine.invalidation.make_room()
     end_overdue_waits(engine, now_ms)
     engine.settle()
     if engine.ports.persistence is not None:

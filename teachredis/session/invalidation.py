@@ -33,8 +33,8 @@ if TYPE_CHECKING:
 CHANNEL = b"__redis__:invalidate"
 NO_CHANGE = frozenset(("keymiss", "new", "overwritten", "type_changed"))
 """Events of keys whose value did not change (or whose change is told by another event)."""
-
-
+EFFORT = 100
+"""How many keys are forgotten at a time."""
 BY_ITSELF = frozenset(("expired", "evicted"))
 """Events that are no client's doing, whoever found the key."""
 
@@ -42,11 +42,13 @@ BY_ITSELF = frozenset(("expired", "evicted"))
 class Invalidation:
     """Who is to be told of which keys: a listener of the journal while anybody tracks."""
 
-    __slots__ = ("broadcasts", "is_flushed", "readers", "speaker", "state")
+    __slots__ = ("broadcasts", "is_flushed", "places", "readers", "speaker", "state", "unmet")
 
     def __init__(self, state: State) -> None:
         self.state = state
         self.readers: dict[bytes, dict[int, None]] = {}  # key -> numbers of the clients that have read it
+        self.places: list[bytes] = []  # the same keys, to draw one from; some may be gone or there twice
+        self.unmet = 0  # how often in a row there were still too many keys afterwards
         self.broadcasts: dict[bytes, Client | None] = {}  # key changed in this unit -> by whom
         self.is_flushed = False  # has a database been emptied in this unit?
         self.speaker: Client | None = None  # whose command is being executed
@@ -59,7 +61,7 @@ class Invalidation:
             listeners.append(self)
         elif not tracks and self in listeners:
             listeners.remove(self)
-            self.readers.clear()
+            self.forget_readers()
         self.state.mind("tracking", tracks)
 
     # --- remembering ----------------------------------------------------------------------------------------
@@ -71,27 +73,56 @@ class Invalidation:
             return
         if tracking["caching"] == "yes" if tracking["optin"] else tracking["caching"] != "no":
             for key in command.keys_in(argv):
-                self.readers.setdefault(key, {})[client.id] = None
+                if key not in self.readers:
+                    self.add(key)
+                self.readers[key][client.id] = None
+
+    def add(self, key: bytes) -> None:
+        """A key comes into the table.  Once most places belong to keys that are gone, these are struck."""
+        if len(self.places) > 2 * len(self.readers) + EFFORT:
+            self.places = [*self.readers]
+        self.places.append(key)
+        self.readers[key] = {}
+
+    # --- forgetting -----------------------------------------------------------------------------------------
 
     def begin(self, client: Client) -> None:
         """A client's command is about to run: make room in the table first."""
         self.speaker = client
         if self.readers:
-            self.keep_within(self.state.settings.number("tracking-table-max-keys"))
+            self.make_room()
 
-    def keep_within(self, most: int) -> None:
-        """Forget keys, once there are more than allowed; their readers are told.
+    def make_room(self) -> None:
+        """Forget random keys, once there are more than allowed; their readers are told.
 
-        # Redis: forgets random keys.  Ours the oldest first.
+        A hundred at a time, so that nobody waits long; two hundred if that was not enough, and so on.
         """
-        while most and len(self.readers) > most:
-            self.invalidate(next(iter(self.readers)), self.speaker)
+        most = self.state.settings.number("tracking-table-max-keys")
+        excess = len(self.readers) - most if most else 0
+        effort = EFFORT * (self.unmet + 1)
+        self.unmet = self.unmet + 1 if excess > effort else 0
+        for _ in range(min(excess, effort)):
+            self.invalidate(self.drawn(), self.speaker)
+
+    def drawn(self) -> bytes:
+        """A random key of the table; its place is taken away.  O(1) amortised."""
+        while True:
+            at = self.state.rng.randrange(len(self.places))
+            self.places[at], self.places[-1] = self.places[-1], self.places[at]
+            key = self.places.pop()
+            if key in self.readers:
+                return key
 
     def refused(self, client: Client, argv: list[bytes], error: ReplyError) -> None:
         """A command was refused; what CLIENT CACHING said was said of it, unless it was CLIENT itself."""
         is_client = argv[0].lower() == b"client" and not isinstance(error, UnknownSubcommand)
         if client.tracking is not None and client.queue is None and not is_client:
             client.tracking["caching"] = ""
+
+    def forget_readers(self) -> None:
+        """Nobody has read anything."""
+        self.readers.clear()
+        self.places.clear()
 
     # --- telling --------------------------------------------------------------------------------------------
 
@@ -102,7 +133,7 @@ class Invalidation:
             self.invalidate(event.key, by)
             self.broadcasts[event.key] = by
         elif isinstance(event, Flushed):
-            self.readers.clear()
+            self.forget_readers()
             self.is_flushed = True
 
     def invalidate(self, key: bytes, by: Client | None) -> None:
