@@ -19,7 +19,8 @@ if TYPE_CHECKING:
 OF_DATABASE = ("keyspace", "expiry")
 OF_ALL = ("keyspace", "memory", "expiry", "clients")
 """What a dashboard shows: of a copy of a server's data, and of an engine that tells everything."""
-GRID = "display:grid;grid-template-columns:repeat(auto-fit,minmax(min(100%,420px),1fr));gap:12px;align-items:start"
+COLUMNS = "repeat(auto-fit,minmax(min(100%,420px),1fr))"
+GRID = f"display:grid;grid-template-columns:{COLUMNS};gap:12px;align-items:start"
 
 
 class Dashboard:
