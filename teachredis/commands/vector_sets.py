@@ -245,8 +245,8 @@ def vsetattr(db: Keyspace, *words: bytes) -> bool:
     try:
         vset = db.find(key, VectorSet)
         node = None if vset is None else vset.find(element)
-        if node is not None:
-            node.attributes = attributes or None
+        if vset is not None and node is not None:
+            vset.describe(node, attributes or None)
     finally:
         db.touched(key, int(node is not None))
     return node is not None

@@ -170,9 +170,26 @@ def hyperloglog(rng, key):
     yield [b"PFADD", key, b"one more"]
 
 
+def vector_set(rng, key):
+    """Vectors kept in each way, with names and attributes of many lengths."""
+    dimensions = rng.choice((2, 3, 8, 64, 65, 200))
+    options = rng.choice(([], [b"NOQUANT"], [b"BIN"], [b"Q8"])) + rng.choice(([], [b"M", b"8"], [b"M", b"33"]))
+    reduce = [b"REDUCE", b"2"] if rng.random() < 0.2 else []
+    for _ in range(rng.randrange(1, rng.choice((3, 30)))):
+        name = b"e%d" % rng.randrange(20) + b"x" * rng.choice((0, 0, 3, 9, 40, 300))
+        vector = [b"%.3f" % rng.uniform(-1, 1) for _ in range(dimensions)]
+        attributes = [b"SETATTR", b'{"a":"%s"}' % (b"y" * rng.randrange(60))] if rng.random() < 0.4 else []
+        yield [b"VADD", key, *reduce, b"VALUES", b"%d" % dimensions, *vector, name, *options, *attributes]
+        if rng.random() < 0.2:
+            yield [b"VREM", key, b"e%d" % rng.randrange(20)]
+        if rng.random() < 0.2:
+            yield [b"VSETATTR", key, name, rng.choice((b"", b'{"b":1}', b'{"b":"%s"}' % (b"z" * 50)))]
+
+
 KINDS = {
     "string": string, "grown string": grown_string, "list": list_, "hash": hash_, "set": set_, "sorted set": zset,
     "stream": stream, "skiplist": skiplist, "list surgery": list_surgery, "hyperloglog": hyperloglog,
+    "vector set": vector_set,
 }  # fmt: skip
 
 
