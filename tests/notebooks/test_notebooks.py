@@ -41,7 +41,7 @@ def sentences(text):
 
 def test_they_come_in_order():
     names = ["01_tutorial.ipynb", "02_anagrams.ipynb", "03_more_types.ipynb", "04_atomic.ipynb",
-             "05_cache_and_eviction.ipynb"]  # fmt: skip
+             "05_cache_and_eviction.ipynb", "06_persistence.ipynb"]  # fmt: skip
     assert [path.name for path in masters()] == names
 
 

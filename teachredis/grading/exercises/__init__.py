@@ -8,7 +8,7 @@ One file a notebook; `exercise.py` says what an exercise is.
 
 from __future__ import annotations
 
-from teachredis.grading.exercises import anagrams, atomic, cache, more_types, tutorial
+from teachredis.grading.exercises import anagrams, atomic, cache, more_types, persistence, tutorial
 from teachredis.grading.exercises.exercise import EXERCISES, Exercise
 
-__all__ = ["EXERCISES", "Exercise", "anagrams", "atomic", "cache", "more_types", "tutorial"]
+__all__ = ["EXERCISES", "Exercise", "anagrams", "atomic", "cache", "more_types", "persistence", "tutorial"]
