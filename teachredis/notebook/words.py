@@ -38,7 +38,8 @@ def view(
     name: str = "", limit: int = 20, *, key: str = "", save: str = "", style: str = "", live: bool = False
 ) -> Figure | LiveView | None:
     """The picture of a key, or of a target: `keyspace` (or nothing: the same), `expiry`, `memory`,
-    `eviction`, `channels`, `clients`, `rdb` (the file that SAVE would write).
+    `eviction`, `channels`, `clients`, `rdb` (the file that SAVE would write);
+    or of sets together: `SINTER a b`, SUNION, SDIFF.
 
     `style`: `bits` draws a string bit by bit, `map` a sorted set of places as a map,
     `inside` how Redis lays a value out in memory.

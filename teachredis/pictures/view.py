@@ -27,6 +27,7 @@ from teachredis.pictures.sorted_sets import picture_of_sorted_set
 from teachredis.pictures.streams import picture_of_stream
 from teachredis.pictures.strings import picture_of_string
 from teachredis.pictures.vectors import picture_of_vectors
+from teachredis.pictures.venns import picture_of_venn
 from teachredis.pictures.words import corner, farewell, time_left
 from teachredis.structures import hyperloglog
 
@@ -100,7 +101,9 @@ def picture_of(
     if value is not None:
         return picture_for(value, style)(db, key, limit)
     draw = None if only_key else TARGETS.get(name)
-    return None if draw is None else draw(db, limit)
+    if draw is not None:
+        return draw(db, limit)
+    return None if only_key else picture_of_venn(db, name)
 
 
 def picture_for(value: Stored, style: str) -> Picture:
