@@ -27,8 +27,8 @@ if TYPE_CHECKING:
     """Region -> its members, in order"""
 
 COMMANDS = ("SINTER", "SUNION", "SDIFF")
-CHIP_WIDTH, CHIP_HEIGHT, ROW_HEIGHT = 48, 24, 44
-ROWS_X, NAMES_X = 336, 396
+CHIP_WIDTH, CHIP_HEIGHT, ROW_HEIGHT = 40, 24, 44
+ROWS_X, NAMES_X = 336, 388
 SHORT, MEMBERS_ROOM = 12, 36
 """Cells of a key's name, and of the members in a row."""
 CIRCLES = {2: (184, ((16, 40), (120, 40))), 3: (176, ((16, 32), (120, 32), (68, 122)))}
@@ -63,7 +63,7 @@ def short(text: str) -> str:
 def regions_of(sets: list[dict[bytes, None]]) -> Regions:
     """Each region with its members, that of all sets last; nobody is in two of them."""
     regions: Regions = {
-        region: [] for region in sorted(product((False, True), repeat=len(sets)), key=sum) if any(region)
+        region: [] for region in sorted(product((True, False), repeat=len(sets)), key=sum) if any(region)
     }
     for member in sorted(set().union(*sets)):
         regions[tuple(member in each for each in sets)].append(member)
@@ -102,7 +102,14 @@ def drawn(command: str, names: list[str], regions: Regions) -> Scene:
     of = ", ".join(names[:-1]) + f" and {names[-1]}"
     few = some([*map(label, nsmallest(6, answer))], len(answer))
     caption = f"{command} of {of} has {counted(len(answer), 'member')}{': ' * bool(few)}{few}."
-    return Scene(f"{command} {' '.join(names)}", "SET", caption, tuple(lines), tuple(shapes), TOP + 336)
+    return Scene(
+        f"{command} {' '.join(names)}",
+        "SET",
+        caption,
+        tuple(lines),
+        tuple(shapes),
+        TOP + (248 if len(names) == 2 else 336),
+    )
 
 
 def called(region: Region, names: list[str]) -> str:
