@@ -4,6 +4,8 @@ INDEXES = (b"0", b"0", b"0", b"1", b"2", b"15", b"16", b"-1", b"one")
 CALLS = (
     [b"GET", b"a"], [b"MSET", b"a", b"1", b"b", b"2"], [b"LMPOP", b"2", b"a", b"b", b"LEFT"], [b"PING"], [b"NOSUCH"],
     [b"SET", b"a", b"1", b"GET"], [b"ZUNIONSTORE", b"d", b"2", b"a", b"b"], [b"SORT", b"a", b"STORE", b"b"], [b"GET"],
+    [b"XREAD", b"COUNT", b"1", b"a", b"b"], [b"XREAD", b"STREAMS", b"a", b"b", b"1", b"2"], [b"SPUBLISH", b"a", b"b"],
+    [b"XREADGROUP", b"GROUP", b"g", b"c", b"a", b"b", b"1"], [b"SUNSUBSCRIBE"], [b"EVAL", b"x", b"0"],
 )  # fmt: skip
 
 
