@@ -132,22 +132,23 @@ def object_(client: Client, key: bytes) -> Reply:
     value, db = find(client, key), client.db
     encoding = encoding_of(db, key, value)
     _, body = serialized(value, compresses=client.engine.settings.is_on("rdbcompression"))
+    compresses = client.engine.settings.read("list-compress-depth") != "0"
     used_s, unused_s = last_used_s(db.access, key, db.now_ms), idle_s(db.access, key, db.now_ms)
     # Redis: tells the address at which the value really lies.
     return Status(
         f"Value at:0x0 refcount:1 encoding:{encoding} serializedlength:{len(body)} "
-        f"lru:{used_s & 0xFFFFFF} lru_seconds_idle:{unused_s}{about_nodes(value)}"
+        f"lru:{used_s & 0xFFFFFF} lru_seconds_idle:{unused_s}{about_nodes(value, compresses=compresses)}"
     )
 
 
-def about_nodes(value: Stored) -> str:
+def about_nodes(value: Stored, *, compresses: bool) -> str:
     """How the nodes of a quicklist are filled."""
     if not isinstance(value, ListValue) or value.chain is None:
         return ""
     nodes = value.nodes
     return (
         f" ql_nodes:{len(nodes)} ql_avg_node:{len(value) / len(nodes):.2f} ql_listpack_max:{value.rule.fill}"
-        f" ql_compressed:0 ql_uncompressed_size:{sum(node.bytes for node in nodes)}"
+        f" ql_compressed:{int(compresses)} ql_uncompressed_size:{sum(node.bytes for node in nodes)}"
     )
 
 

@@ -138,7 +138,7 @@ def read_value(db: Keyspace, serialized: bytes) -> Stored:
 def forget(db: Keyspace, key: bytes, before: Stored | None) -> None:
     """What is restored has expired already: all that is left to do is to tell what was there before."""
     if before is not None:
-        db.effect(b"DEL", key)
+        db.effect(db.journal.removers["server"], key)
         db.changed(key, "del")
 
 

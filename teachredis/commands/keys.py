@@ -109,7 +109,7 @@ def randomkey(db: Keyspace) -> bytes | None:
     Reply: the key, or nil if there is none.  Cost: O(1).
     Source: redis.io/commands/randomkey
     """
-    tries = 0
+    tries, db.journal.apart = 0, True
     while db.data:
         key = db.random_key()
         tries += 1

@@ -95,6 +95,7 @@ def scan(db: Keyspace, cursor: bytes, *options: bytes) -> Reply:
     """
     at = read_cursor(cursor)
     asked = ScanOptions.read(options)
+    db.journal.apart = True
     below, met = db.scan(at, asked.count)
     return [b"%d" % below, [key for key in met if is_wanted(db, key, asked)]]
 

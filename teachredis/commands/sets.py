@@ -163,16 +163,20 @@ def pop_many(db: Keyspace, key: bytes, count: int) -> list[bytes]:
     value = db.find(key, SetValue)
     if value is None or count == 0:
         return []
+    is_all = count >= len(value)
     members = value.sample(count, db.rng)
-    take_out(db, key, value, members)
+    take_out(db, key, value, members, as_removed=is_all)
     return members
 
 
-def take_out(db: Keyspace, key: bytes, value: SetValue, members: list[bytes]) -> None:
-    """Remove the members that were drawn; whoever repeats this must remove the same ones."""
+def take_out(
+    db: Keyspace, key: bytes, value: SetValue, members: list[bytes], *, as_removed: bool = False
+) -> None:
+    """Remove the members that were drawn; whoever repeats this must remove the same ones, or all."""
     for member in members:
         value.remove(member)
-    db.effect(b"SREM", key, *members)
+    effect = (db.journal.removers["server"], key) if as_removed else (b"SREM", key, *members)
+    db.effect(*effect)
     db.changed(key, "spop", len(members))
     db.drop_if_empty(key, value)
 

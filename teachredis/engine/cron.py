@@ -32,6 +32,8 @@ def tick(engine: Engine) -> None:
     if engine.memory.limit:
         engine.memory.make_room()
     engine.invalidation.make_room()
+    engine.journal.apart = True
+    engine.settle()
     end_overdue_waits(engine, now_ms)
     engine.settle()
     if engine.ports.persistence is not None:

@@ -21,6 +21,7 @@ from teachredis.commands import ROOMS, load
 from teachredis.engine import cron, waking
 from teachredis.engine.clock import NS_PER_MS, Clock
 from teachredis.engine.refusals import busy_refusal, denial_of, refusal_of
+from teachredis.session.client import SCRIPTS
 from teachredis.session.monitoring import show_script, show_to_monitors
 from teachredis.session.registry import complaining
 from teachredis.session.state import State
@@ -181,6 +182,8 @@ class Engine(State):
         refusal = None if is_plain else denial_of(client, command, argv)
         if self.memory.limit and refusal is None:
             self.memory.make_room()
+            if self.journal.pending or client.outbox:
+                self.tell_of_evicted(client)
             if is_plain and not self.memory.is_short:
                 return None
         self.invalidation.begin(client)
@@ -197,6 +200,14 @@ class Engine(State):
             return QUEUED
         self.look(client, command, argv)
         return None
+
+    def tell_of_evicted(self, client: Client) -> None:
+        """Keys that had to go are no part of the command they made room for, nor is what is heard of them."""
+        if self.journal.pending and client.id != SCRIPTS:
+            self.journal.apart = True
+            self.journal.flush()
+        if client.outbox and client.on_early_mail is not None:
+            client.on_early_mail()
 
     def look(self, client: Client, command: Command, argv: list[bytes]) -> None:
         """Before a command runs: monitors are shown a script, and who wants to leave no trace is noted."""

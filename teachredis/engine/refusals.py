@@ -2,13 +2,25 @@
 
 from __future__ import annotations
 
-from teachredis.wire.errors import MonitorOnly, NoAuth, NoReplicas, NotInMulti, OnlyListening, OutOfMemory
+from teachredis.wire.errors import (
+    MonitorOnly,
+    NoAuth,
+    NoReplicas,
+    NotInMulti,
+    OnlyListening,
+    OutOfMemory,
+    PrimaryDown,
+    ReadOnlyReplica,
+)
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from teachredis.engine.engine import Engine
     from teachredis.session.client import Client
     from teachredis.session.registry import Command
+    from teachredis.session.state import State
     from teachredis.wire.errors import ReplyError
 
 ALLOWED_WHILE_LISTENING = frozenset({
@@ -31,8 +43,7 @@ def refusal_of(client: Client, command: Command) -> ReplyError | type[ReplyError
     """Why this command may not run now, if there is a reason."""
     if client.engine.memory.is_short and needs_memory(client, command):
         return OutOfMemory
-    unsafe: ReplyError | type[ReplyError] | None = disk_refusal(client, command)
-    unsafe = unsafe or replicas_refusal(client, command)
+    unsafe = disk_refusal(client, command) or replicas_refusal(client, command)
     if unsafe is not None:
         return unsafe
     if client.protocol == 2 and client.listens() and command.name not in ALLOWED_WHILE_LISTENING:
@@ -57,13 +68,30 @@ def disk_refusal(client: Client, command: Command) -> ReplyError | None:
 
 
 def replicas_refusal(client: Client, command: Command) -> type[ReplyError] | None:
-    """`min-replicas-to-write`: what too few have is not written."""
-    engine = client.engine
-    wanted = engine.settings.number("min-replicas-to-write")
-    if not wanted or not engine.settings.number("min-replicas-max-lag") or not writes_now(client, command):
-        return None
+    """Is this a write that replicas, or their want, forbid?"""
+    refusal = refusal_of_write(client.engine) if writes_now(client, command) else None
+    queued = [each for each, _ in client.queue or ()] if command.name == "exec" else []
+    return refusal or (PrimaryDown if is_stale(client.engine, [command, *queued]) else None)
+
+
+def refusal_of_write(engine: State) -> type[ReplyError] | None:
+    """Nothing is written on a replica, nor with fewer of them than `min-replicas-to-write` asks for."""
     replication = engine.ports.replication
+    if replication is not None and replication.followed is not None:
+        return ReadOnlyReplica if engine.settings.is_on("replica-read-only") else None
+    wanted = engine.settings.number("min-replicas-to-write")
+    if not wanted or not engine.settings.number("min-replicas-max-lag"):
+        return None
     return NoReplicas if (replication.good() if replication is not None else 0) < wanted else None
+
+
+def is_stale(engine: State, commands: Iterable[Command]) -> bool:
+    """A replica that has lost its primary may be told to answer nothing that could be out of date."""
+    replication = engine.ports.replication
+    is_lost = replication is not None and replication.followed is not None
+    if not is_lost or engine.settings.is_on("replica-serve-stale-data"):
+        return False
+    return any("stale" not in command.flags for command in commands)
 
 
 def writes_now(client: Client, command: Command) -> bool:

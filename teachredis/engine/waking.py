@@ -97,6 +97,7 @@ def serve(engine: Engine, client: Client) -> None:
     assert waiting is not None
     assert waiting.command is not None
     reply: Reply
+    before = len(client.outbox)  # what it sets off itself is heard behind its reply
     try:
         reply = call_again(engine, client, waiting.command, waiting.argv)
     except ReplyError as error:
@@ -104,7 +105,7 @@ def serve(engine: Engine, client: Client) -> None:
         reply = error
     if reply is not BLOCKED:
         client.stop_waiting()
-        client.deliver(reply)
+        client.deliver(reply, before)
     if engine.journal.pending:
         engine.journal.flush()
 

@@ -27,10 +27,14 @@ if TYPE_CHECKING:
     """(database number, argv)"""
 
 
+REMOVERS = {b"DEL", b"UNLINK"}
+
+
 class Journal:
     """Shared by the databases of one engine; `dirty` is what INFO calls `rdb_changes_since_last_save`."""
 
     __slots__ = (
+        "apart",
         "dirty",
         "evicted_keys",
         "expired_fields",
@@ -59,7 +63,8 @@ class Journal:
         self.story: Story | None = None  # how keys ended, while somebody wants to know
         self.pending: list[Effect] = []  # effects of the unit being executed, in order
         self.paused = False  # CLIENT PAUSE: nothing expires
-        self.removers = {"expired": b"DEL", "evicted": b"DEL"}  # how feeds hear of it
+        self.removers = {"expired": b"DEL", "evicted": b"DEL", "server": b"DEL"}  # how feeds hear of it
+        self.apart = False  # are keys that go by themselves no unit, as nobody's command joins them?
         self.replaced = False  # did the running command name its own effects?
         self.ready: dict[tuple[Keyspace, bytes], None] = {}
         self.vector_sets = 0  # how many were ever made: VINFO numbers them
@@ -84,9 +89,13 @@ class Journal:
         self.replaced = bool(self.feeds)
 
     def flush(self) -> None:
-        """Hand the finished unit to every feed; more than one effect is wrapped in MULTI and EXEC."""
+        """Hand the finished unit to every feed; more than one effect is wrapped in MULTI and EXEC.
+
+        Keys that a tick, an eviction, SCAN or RANDOMKEY removed on their way are no unit.
+        """
         unit, self.pending = self.pending, []
-        if len(unit) > 1:
+        apart, self.apart = self.apart, False
+        if len(unit) > 1 and not (apart and all(argv[0] in REMOVERS for _, argv in unit)):
             index = unit[0][0]
             unit = [(index, (b"MULTI",)), *unit, (unit[-1][0], (b"EXEC",))]
         for feed in self.feeds:

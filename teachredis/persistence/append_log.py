@@ -21,7 +21,7 @@ from __future__ import annotations
 
 from teachredis.persistence.job import Job
 from teachredis.persistence.log_folder import LogFolder
-from teachredis.persistence.log_text import NOWHERE, encoded, timestamp
+from teachredis.persistence.log_text import AROUND, NOWHERE, encoded, timestamp
 from teachredis.persistence.manifest import BadManifest
 from teachredis.persistence.rdb_file import pieces_of
 from teachredis.persistence.rebuild import commands_of
@@ -41,7 +41,6 @@ TEMPORARY = "temp-"
 
 
 MESSAGES = {b"PUBLISH", b"SPUBLISH"}
-AROUND = {b"MULTI", b"EXEC"}
 
 
 def without_messages(unit: list[Effect]) -> list[Effect]:

@@ -42,11 +42,14 @@ class Garbled(ValueError):
         self.at = at
 
 
+AROUND = {b"MULTI", b"EXEC"}
+
+
 def encoded(effects: Iterable[Effect], selected: int = NOWHERE) -> tuple[bytes, int]:
-    """The bytes of effects, and the database that is selected behind them."""
+    """The bytes of effects, and the database that is selected behind them.  MULTI and EXEC need none."""
     out = bytearray()
     for index, argv in effects:
-        if index != selected:
+        if index != selected and argv[0] not in AROUND:
             out += encode_request([b"SELECT", b"%d" % index])
             selected = index
         out += encode_request(argv)

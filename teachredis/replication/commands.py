@@ -14,6 +14,7 @@ from teachredis.wire.errors import (
     FailoverNeedsReplicas,
     FailoverTimeoutNotPositive,
     NoFailover,
+    ReplyError,
     UnknownRdbClient,
     UnknownRdbFilter,
     UnknownReplConf,
@@ -33,6 +34,7 @@ COPIES = ("admin", "no_multi", "noscript", "no_async_loading")
 CHANGES = ("admin", "noscript", "stale", "no_async_loading")
 RDB_PARTS = frozenset(("functions",))
 HIGHEST_PORT = 65535
+PATIENCE_MS = 200
 
 
 def primary_of(client: Client) -> Primary:
@@ -124,18 +126,32 @@ def parts_in(text: bytes) -> frozenset[str]:
 
 
 @command("REPLICAOF host port", *CHANGES, since="5.0.0")
-def replicaof(client: Client, host: bytes, port: bytes) -> Reply:  # noqa: ARG001  # shaped as all are
-    """Follow another server, or, with NO ONE, none any more, which ours never does.
+def replicaof(client: Client, host: bytes, port: bytes) -> Reply:
+    """Follow another server, or, with NO ONE, none any more.
 
-    Reply: OK.  Errors: a port that is none; that ours follows no other server.
+    # Redis: follows.  Ours is a replica only as long as nobody answers there: read-only, its link down.
+    Reply: OK.  Errors: a port that is none; that ours follows no server that is there.
     Cost: O(1).  Source: redis.io/commands/replicaof
     """
     if (host.lower(), port.lower()) == (b"no", b"one"):
+        primary_of(client).lead()
         return OK
     number = whole_number(port)
     if number is None or not 0 <= number <= HIGHEST_PORT:
         raise BadPrimaryPort
-    raise CannotFollow
+    if answers(client, host, port):
+        raise CannotFollow
+    primary_of(client).follow(host, number)
+    return OK
+
+
+def answers(client: Client, host: bytes, port: bytes) -> bool:
+    """Is there a server?"""
+    courier = client.engine.ports.courier
+    try:
+        return courier is not None and bool([*courier.deliver(host, port, PATIENCE_MS, [[b"PING"]])])
+    except ReplyError:
+        return False
 
 
 @command("SLAVEOF host port", *CHANGES)

@@ -51,6 +51,7 @@ class Primary:
         self.pledges: dict[Client, Pledge] = {}
         self.selected = NOWHERE
         self.pinged_ms = engine.now_ms()
+        self.followed: tuple[bytes, int] | None = None  # REPLICAOF of somebody who is not there
         self.figures = {"sync_full": 0, "sync_partial_ok": 0, "sync_partial_err": 0}
 
     # --- who is there ---------------------------------------------------------------------------------------
@@ -124,6 +125,18 @@ class Primary:
     def change_id(self) -> None:
         """DEBUG CHANGE-REPL-ID: become another data set in the eyes of replicas."""
         self.id = f"{self.engine.secret_bits(ID_BITS):040x}"
+
+    def follow(self, host: bytes, port: int) -> None:
+        """REPLICAOF: be a replica whose primary does not answer, until there is word to the contrary."""
+        self.followed = host, port
+        self.engine.mind("replica", True)
+
+    def lead(self) -> None:
+        """REPLICAOF NO ONE: be a primary."""
+        if self.followed is not None:
+            self.followed, self.id_before, self.before_end = None, self.id, self.offset
+            self.change_id()
+        self.engine.mind("replica", False)
 
     # --- the stream -----------------------------------------------------------------------------------------
 
@@ -202,6 +215,8 @@ class Primary:
 
     def role(self) -> list[Reply]:
         """ROLE's reply."""
+        if self.followed is not None:
+            return [b"slave", self.followed[0], self.followed[1], b"connect", -1]
         rows: list[Reply] = [
             [each.host.encode(), b"%d" % each.port, b"%d" % each.acked]
             for each in self.replicas()
@@ -220,9 +235,25 @@ class Primary:
         wanted = self.engine.settings.number("min-replicas-to-write")
         good: dict[str, object] = {"min_slaves_good_slaves": self.good()} if wanted else {}
         return {
-            "role": "master", "connected_slaves": len(replicas), **good, **lines, "master_replid": self.id,
+            "role": "master", **self.info_of_primary(), "connected_slaves": len(replicas), **good, **lines,
+            "master_failover_state": "no-failover", "master_replid": self.id,
             "master_replid2": self.id_before, "master_repl_offset": self.offset,
             "second_repl_offset": self.before_end, **self.info_of_backlog(),
+        }  # fmt: skip
+
+    def info_of_primary(self) -> dict[str, object]:
+        """Fields that only a replica has."""
+        if self.followed is None:
+            return {}
+        host, port = self.followed
+        settings = self.engine.settings
+        return {
+            "role": "slave", "master_host": host.decode("utf-8", "replace"), "master_port": port,
+            "master_link_status": "down", "master_last_io_seconds_ago": -1, "master_sync_in_progress": 0,
+            "slave_read_repl_offset": self.offset, "slave_repl_offset": self.offset,
+            "replica_full_sync_buffer_size": 0, "replica_full_sync_buffer_peak": 0,
+            "master_link_down_since_seconds": -1, "slave_priority": settings.number("replica-priority"),
+            "slave_read_only": int(settings.is_on("replica-read-only")), "replica_announced": 1,
         }  # fmt: skip
 
     def info_of_backlog(self) -> dict[str, object]:

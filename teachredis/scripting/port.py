@@ -10,6 +10,7 @@ from __future__ import annotations
 from time import monotonic
 
 from teachredis.engine.clock import NS_PER_MS
+from teachredis.engine.refusals import refusal_of_write
 from teachredis.scripting.arithmetic import Chance
 from teachredis.scripting.conversion import Returned, as_text, to_lua
 from teachredis.scripting.interpreter import Interpreter, lua51
@@ -150,11 +151,17 @@ class Scripting:
         )
 
     def look_at_memory(self, run: Run, flags: tuple[str, ...] | None) -> None:
-        """A script that says it may need memory is not begun without.  Errors: OutOfMemory."""
+        """A script that says it may need memory, or write, is not begun where that is refused.
+
+        Errors: OutOfMemory, NoReplicas, ReadOnlyReplica.
+        """
         if self.engine.memory.is_short and "allow-oom" not in (flags or ()):
             if flags is not None and "no-writes" not in flags:
                 raise OutOfMemory
             run.lacks_memory = True
+        refusal = refusal_of_write(self.engine)
+        if refusal is not None and flags is not None and "no-writes" not in flags:
+            raise refusal
 
     def perform(self, run: Run, enter: Any, function: Lua, words: Keys) -> Reply:
         """Enter Lua, and make a reply of what comes out.  Meanwhile time stands still, as in Redis."""

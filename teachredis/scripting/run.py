@@ -7,6 +7,7 @@ engine's gate, in Redis's order, then goes to `Engine.call`; its effects are fed
 
 from __future__ import annotations
 
+from teachredis.engine.refusals import refusal_of_write
 from teachredis.wire.doubles import LARGEST_WHOLE, double_text
 from teachredis.wire.errors import (
     ArityInScript,
@@ -121,13 +122,18 @@ class Run:
             refuse(engine, command, denied)
         if self.read_only and (command.writes or command.may_write is not None):
             refuse(engine, command, WriteInReadOnlyScript())
-        if command.writes and engine.ports.persistence is not None:
-            refusal = engine.ports.persistence.refusal()
-            if refusal is not None:
-                refuse(engine, command, refusal)
+        if command.writes:
+            self.look_at_safety(engine, command)
         if self.lacks_memory and not self.wrote and "denyoom" in command.flags:
             refuse(engine, command, OutOfMemory())
         self.wrote |= command.writes
+
+    def look_at_safety(self, engine: State, command: Command) -> None:
+        """Errors: what cannot be kept, or has too few replicas, or is a replica, is not written."""
+        persistence = engine.ports.persistence
+        refusal = (persistence.refusal() if persistence is not None else None) or refusal_of_write(engine)
+        if refusal is not None:
+            refuse(engine, command, refusal if isinstance(refusal, ReplyError) else refusal())
 
     def find_command(self, engine: State, argv: list[bytes]) -> Command:
         """As the engine finds it, with the words that Redis has for scripts.  Errors: unknown, arity."""

@@ -20,6 +20,7 @@ read from either, so what a program sends without reading piles up on its side, 
 from __future__ import annotations
 
 from asyncio import Protocol
+from functools import partial
 from threading import Thread
 from typing import TYPE_CHECKING, cast
 
@@ -202,6 +203,7 @@ class Connection(Protocol):
     ) -> int:
         """Execute and write down the replies, until the batch is over; how many were executed?"""
         execute, end_ms = self.execute, self.engine.now_ms() + BATCH_MS
+        client.on_early_mail = partial(self.write_mail, out)
         done = 0
         for argv in requests:
             if argv[0] in scripts and self.is_long(argv):

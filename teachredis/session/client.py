@@ -97,6 +97,7 @@ class Client:
         "name",
         "no_evict",
         "no_touch",
+        "on_early_mail",
         "on_mail",
         "outbox",
         "patient",
@@ -121,6 +122,7 @@ class Client:
         self.info: dict[str, str] = {"lib-name": "", "lib-ver": ""}
         self.outbox: list[Reply] = []
         self.on_mail: Callable[[Client], None] | None = None
+        self.on_early_mail: Callable[[], None] | None = None  # what comes before the next reply
         self.waiting: Waiting | None = None
         self.watching: dict[tuple[Keyspace, bytes], bool] = {}  # -> had it already expired at WATCH?
         self.subscriptions: dict[str, dict[bytes, None]] = {kind: {} for kind in KINDS}
@@ -267,9 +269,9 @@ class Client:
                 del waiting.db.awaited[key]
         del self.engine.blocked[self]
 
-    def deliver(self, reply: Reply) -> None:
-        """Put something into the outbox and tell the door."""
-        self.outbox.append(reply)
+    def deliver(self, reply: Reply, before: int | None = None) -> None:
+        """Put something into the outbox, perhaps before what came since, and tell the door."""
+        self.outbox.insert(len(self.outbox) if before is None else before, reply)
         if self.on_mail is not None:
             self.on_mail(self)
 

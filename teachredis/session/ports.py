@@ -77,6 +77,7 @@ if TYPE_CHECKING:
         """Primary, replica, backlog."""
 
         figures: dict[str, int]
+        followed: tuple[bytes, int] | None
 
         @property
         def offset(self) -> int:

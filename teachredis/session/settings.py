@@ -228,6 +228,7 @@ HOOKS: dict[str, Callable[[State, str], None]] = {
     **dict.fromkeys(SLOWNESS, mind_slowness),
     "lazyfree-lazy-eviction": mind_lazily("evicted"),
     "lazyfree-lazy-expire": mind_lazily("expired"),
+    "lazyfree-lazy-server-del": mind_lazily("server"),
     "maxmemory": mind_memory,
     "maxmemory-policy": mind_policy,
     "maxmemory-samples": mind_samples,

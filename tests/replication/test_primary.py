@@ -5,10 +5,11 @@ import time
 import pytest
 
 from teachredis import Engine
+from teachredis.client.courier import Courier
 from teachredis.codec.rdb import read
 from teachredis.replication.backlog import Backlog
 from tests.differential.run import sequence
-from tests.real import ABSENT, RealRedis, server_binary
+from tests.real import ABSENT, RealRedis, free_port, server_binary
 from tests.server.conftest import Served
 
 GROUPS = ["hashes", "keys", "lists", "sets", "sorted_sets", "streams", "strings"]
@@ -103,7 +104,7 @@ def test_a_transaction_is_told_whole_and_messages_go_along(served):
     for words in (["MULTI"], ["SET", "a", "1"], ["PUBLISH", "news", "x"], ["INCR", "a"], ["EXEC"]):
         client.command(*words)
     told = [replica.command() for _ in range(6)]
-    assert told == ["SELECT 0", "MULTI", "SET a 1", "PUBLISH news x", "INCR a", "EXEC"]
+    assert told == ["MULTI", "SELECT 0", "SET a 1", "PUBLISH news x", "INCR a", "EXEC"]
 
 
 def test_who_was_away_for_a_moment_hears_what_was_missed(served):
@@ -229,3 +230,43 @@ def test_a_real_redis_follows_through_random_commands(served):
         assert real.command("DEBUG", "DIGEST") == served.run("DEBUG DIGEST")
     finally:
         real.stop()
+
+
+# --- without a primary --------------------------------------------------------------------------------------
+
+
+def test_a_replica_that_finds_no_primary_is_read_only(served):
+    client = served.client()
+    client.command("SET", "a", "1")
+    assert client.command("REPLICAOF", "localhost", free_port()) == "OK"
+    assert str(client.command("SET", "a", "2")).startswith("READONLY")
+    assert str(client.command("EVAL", "return redis.call('SET','a','2')", "0")).startswith("READONLY")
+    assert client.command("GET", "a") == b"1"
+    assert client.command("ROLE")[0] == b"slave"
+    assert b"master_link_status:down" in client.command("INFO", "replication")
+    client.command("CONFIG", "SET", "replica-serve-stale-data", "no")
+    assert str(client.command("GET", "a")).startswith("MASTERDOWN")
+    assert client.command("REPLICAOF", "NO", "ONE") == "OK"
+    assert client.command("SET", "a", "2") == "OK"
+
+
+def test_a_server_that_is_there_is_not_followed(served):
+    other, served.engine.ports.courier = Served(Engine(seed=2)), Courier()
+    try:
+        said = served.client().command("REPLICAOF", "127.0.0.1", other.port)
+        assert "follows no other server" in str(said)
+    finally:
+        other.stop()
+
+
+def test_what_went_by_itself_is_no_transaction(served):
+    replica = online(served)
+    for at in range(3):
+        served.run(f"SET k{at} v PX 10")
+    time.sleep(0.05)
+    served.run("SCAN 0 COUNT 100")
+    told = [replica.command() for _ in range(7)]
+    assert sorted(told[4:]) == ["DEL k0", "DEL k1", "DEL k2"]
+    served.run("SADD s a b")
+    served.run("SPOP s 5")
+    assert [replica.command() for _ in range(2)] == ["SADD s a b", "DEL s"]

@@ -43,6 +43,18 @@ class NoReplicas(ReplyError):
     text = "NOREPLICAS Not enough good replicas to write."
 
 
+class ReadOnlyReplica(ReplyError):
+    """A write on a replica."""
+
+    text = "READONLY You can't write against a read only replica."
+
+
+class PrimaryDown(ReplyError):
+    """Anything on a replica that has lost its primary, where `replica-serve-stale-data` forbids it."""
+
+    text = "MASTERDOWN Link with MASTER is down and replica-serve-stale-data is set to 'no'."
+
+
 class FailoverNeedsReplicas(ReplyError):
     """FAILOVER without a replica to hand over to."""
 
@@ -74,6 +86,6 @@ class BadPrimaryPort(ReplyError):
 
 
 class CannotFollow(ReplyError):
-    """REPLICAOF of another server."""
+    """REPLICAOF of a server that is there."""
 
     text = "ERR this engine can have replicas, but it follows no other server itself"
