@@ -91,6 +91,8 @@ class Invalidation:
         self.speaker = client
         if self.readers:
             self.make_room()
+        if client.outbox and client.on_early_mail is not None:
+            client.on_early_mail()
 
     def make_room(self) -> None:
         """Forget random keys, once there are more than allowed; their readers are told.

@@ -84,3 +84,16 @@ def test_redis_server_lets_strangers_say_as_little(real_redis):
     finally:
         real_redis.command("CONFIG", "SET", "requirepass", "")
     assert found == [(answered, closed) for _, answered, closed in STRANGERS]
+
+
+def test_what_was_forgotten_before_a_command_is_heard_before_its_reply(served):
+    client = served.client()
+    client.command("HELLO", "3")
+    client.command("CLIENT", "TRACKING", "ON")
+    for key in ("a", "b", "c"):
+        client.command("GET", key)
+    client.send([b"CONFIG", b"SET", b"tracking-table-max-keys", b"1"], [b"MULTI"])
+    heard = [client.receive() for _ in range(4)]
+    assert [str(reply) if isinstance(reply, str) else reply[0] for reply in heard] == [
+        "OK", b"invalidate", b"invalidate", "OK",
+    ]  # fmt: skip
