@@ -12,6 +12,7 @@ when somebody looks.  The containers of this process look otherwise.
 
 from __future__ import annotations
 
+from textwrap import wrap
 from typing import NamedTuple
 
 from teachredis.keyspace.breakdown import next_encoding
@@ -45,6 +46,10 @@ WHERE = {
 }
 
 
+MOST_LETTERS, ROW = 96, 20
+"""A row of a sentence, and how high it is."""
+
+
 class Layout(NamedTuple):
     """The part of a picture that is different for each encoding; `height` is where it ends."""
 
@@ -61,11 +66,18 @@ def picture_inside(db: Keyspace, key: bytes, limit: int = 20) -> Scene:
     name, encoding = label(key), db.encoding(key, value)
     layout, why = layout_of(value, encoding, limit), next_encoding(db, key, value)
     why = why[:1].upper() + why[1:]
-    shapes = (*layout.shapes, *([Text("why", EDGE, layout.height + 16, why, "quiet")] if why else []))
+    below = paragraph(why, layout.height + 16)
+    shapes = (*layout.shapes, *below)
     caption = f"{name} as Redis 8 lays it out: {layout.what}."
     lines = (*layout.lines, *filter(None, [why]))
     title, badge = f"{name} · inside · {encoding}", BADGES[kind_of(value)]
-    return Scene(title, badge, caption, lines, shapes, layout.height + (32 if why else 8))
+    return Scene(title, badge, caption, lines, shapes, layout.height + ROW * len(below) + (12 if why else 8))
+
+
+def paragraph(text: str, y: int) -> list[Shape]:
+    """A sentence in as many rows as it needs."""
+    rows = wrap(text, MOST_LETTERS)
+    return [Text(f"why {at}", EDGE, y + ROW * at, row, "quiet") for at, row in enumerate(rows)]
 
 
 def kind_of(value: Stored) -> str:
