@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import argparse
 import importlib.util
+import os
 import shutil
 import subprocess
 import sys
@@ -94,7 +95,11 @@ def look_into(file: Path, *, memory: bool) -> int:
     """Tell what is in an RDB file.  The engine is imported only now: `teachredis learn` needs none of it."""
     from teachredis.persistence.rdb_report import main as report
 
-    return report(file, memory=memory)
+    try:
+        return report(file, memory=memory)
+    except BrokenPipeError:  # `teachredis rdb FILE | head` has seen enough
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
 
 
 def learn(directory: Path, lab_options: Sequence[str]) -> int:

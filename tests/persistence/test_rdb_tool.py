@@ -1,10 +1,12 @@
 """`teachredis rdb FILE`: what is inside, what it takes, and a clear word about damage, never a traceback."""
 
 import json
+import subprocess
+import sys
 
 import pytest
 
-from teachredis import app
+from teachredis import Engine, app, open_folder
 from teachredis.persistence.rdb_report import report
 from tests.ours import FROZEN_AT_MS
 from tests.persistence.test_damaged import LINES
@@ -121,3 +123,17 @@ def test_a_file_that_is_not_there_is_one_line(tmp_path, capsys):
     status, lines, err = look(capsys, tmp_path / "none.rdb")
     assert (status, lines) == (1, [])
     assert err.endswith("none.rdb: No such file or directory\n")
+
+
+def test_who_reads_no_further_is_no_error(tmp_path):
+    engine = Engine()
+    folder = open_folder(engine, str(tmp_path))
+    for at in range(20_000):
+        engine.run(f"SET key:{at} value")
+    folder.save()
+    command = [sys.executable, "-m", "teachredis.app", "rdb", str(tmp_path / "dump.rdb")]
+    process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+    assert process.stdout.readline()
+    process.stdout.close()
+    assert process.stderr.read() == b""
+    assert process.wait(60) == 0
