@@ -5,6 +5,7 @@ Each stays a figure of its own, with its own words, so that a screen reader tell
 
 from __future__ import annotations
 
+from html import escape
 from pathlib import Path
 
 from teachredis.pictures.figure import Figure
@@ -38,7 +39,8 @@ class Dashboard:
 
     def save(self, file: str) -> None:
         """Write them to `file`: a page, or the text if the name ends in .txt.  Errors: OSError."""
-        page = f'<!doctype html><meta charset="utf-8"><title>Redis</title>{self._repr_html_()}\n'
+        title = escape(self.figures[0].scene.title)
+        page = f'<!doctype html><meta charset="utf-8"><title>{title}</title>{self._repr_html_()}\n'
         Path(file).write_text(f"{self!r}\n" if file.endswith(".txt") else page, encoding="utf-8")
 
 

@@ -24,7 +24,7 @@ def test_it_shows_its_pictures_without_being_run(lab, browser, course, scheme):
     page.goto(f"{lab}lab/tree/gallery.ipynb?reset", timeout=PATIENCE_MS)
     page.locator(".jp-NotebookPanel .jp-Cell").first.wait_for()
     page.wait_for_function("window.jupyterapp !== undefined")
-    pictures = GALLERY.read_text(encoding="utf-8").count('"text/html"')
+    pictures = GALLERY.read_text(encoding="utf-8").count("<img alt=")
     page.wait_for_function(f"({WHOLE})() === {pictures}")
     page.wait_for_timeout(1000)
     for complete, natural_width, alt, caption in page.evaluate(SEEN):
