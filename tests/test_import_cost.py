@@ -56,3 +56,10 @@ def test_import_teachredis_starts_in_less_than_twice_bare_python(bare):
 def test_an_engine_loads_only_the_heavy_modules_it_needs(bare):
     code = "import teachredis; engine = teachredis.Engine(); engine.run('ZADD z 1 a')"
     assert loaded(code, bare) & HEAVY <= NEEDED_BY_AN_ENGINE
+
+
+def test_loading_the_extension_brings_no_widgets():
+    """They come with the first picture that moves; where they are missing, all else works."""
+    code = "import teachredis.notebook.extension, sys; print(sorted({'anywidget', 'ipywidgets'} & sys.modules.keys()))"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=60, check=True)
+    assert done.stdout.strip() == "[]"

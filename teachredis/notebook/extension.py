@@ -45,13 +45,20 @@ def load_ipython_extension(shell: InteractiveShell) -> None:
     shell.register_magics(magics)
     configurables = cast("list[object]", shell.configurables)
     configurables.append(magics)
-    idle = Idle(engine)
     engine.journal.story = Story()
-    undo = [
+    setattr(shell, UNDO, undo_steps(shell, engine, magics))
+    print(READY)
+    if someone_listens() and not (is_on("alone") or is_on("grading")):
+        print(NEIGHBOUR)
+
+
+def undo_steps(shell: InteractiveShell, engine: Engine, magics: TeachRedis) -> list[Callable[[], None]]:
+    """Install what listens to IPython; what comes back takes it and everything else away again, in order."""
+    return [
         completion.install(shell),
         inspection.install(shell),
         tracebacks.install(shell, magics),
-        idle.start(),
+        Idle(engine).start(),
         spare_commands(shell),
         hear_after_cells(shell),
         paint_after_cells(shell),
@@ -60,11 +67,9 @@ def load_ipython_extension(shell: InteractiveShell) -> None:
         go_home,
         end_keeping,
         lambda: forget_stories(engine),
+        lambda: remove_magics(shell, magics),
+        uninstall,
     ]
-    setattr(shell, UNDO, [*undo, lambda: remove_magics(shell, magics), uninstall])
-    print(READY)
-    if someone_listens() and not (is_on("alone") or is_on("grading")):
-        print(NEIGHBOUR)
 
 
 def unload_ipython_extension(shell: InteractiveShell) -> None:

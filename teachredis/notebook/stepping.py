@@ -17,7 +17,6 @@ from teachredis.codec import payload
 from teachredis.notebook.errors import MagicOptionError
 from teachredis.notebook.here import kernel
 from teachredis.notebook.recording import Recorder
-from teachredis.widgets.stepper import Tape
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -26,6 +25,7 @@ if TYPE_CHECKING:
     from teachredis.keyspace.keyspace import Keyspace
     from teachredis.keyspace.rewind import Images
     from teachredis.notebook.recording import Step
+    from teachredis.widgets.stepper import Tape
 
 NOTHING_RECORDED = "Nothing was recorded that could be taken back. To record: %%redis --steps"
 CHANGED = "Something has changed since the last recorded step, and would be lost: nothing was taken back."
@@ -80,6 +80,8 @@ def show(recorder: Recorder, save: str) -> None:
     if not recorder.steps:
         print("Nothing was recorded: no command has run.")
         return
+    from teachredis.widgets.stepper import Tape  # here, as it brings anywidget, which takes a while to load
+
     assert recorder.before is not None
     tape = Tape([step.frame for step in recorder.steps], recorder.before, recorder.missing)
     if save:

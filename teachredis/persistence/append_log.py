@@ -87,7 +87,8 @@ class AppendLog:
 
     def feed(self, unit: list[Effect]) -> None:
         """Effects of one unit, MULTI and EXEC around them if they are several."""
-        unit = without_messages(unit)
+        if self.engine.ports.replication is not None:
+            unit = without_messages(unit)
         settings, now_ms = self.engine.settings, self.engine.now_ms()
         if settings.is_on("aof-timestamp-enabled") and now_ms // 1000 > self.told_s:
             self.told_s = now_ms // 1000

@@ -10,7 +10,7 @@ from itertools import product
 
 from teachredis.pictures.label import cells, counted, label, start_of
 from teachredis.pictures.scene import EDGE, TOP, Box, Scene, Text, wide
-from teachredis.pictures.words import some
+from teachredis.pictures.words import IN_CAPTION, some
 from teachredis.values.set import SetValue
 
 TYPE_CHECKING = False
@@ -33,6 +33,7 @@ SHORT, MEMBERS_ROOM = 12, 36
 """Cells of a key's name, and of the members in a row."""
 CIRCLES = {2: (184, ((16, 40), (120, 40))), 3: (176, ((16, 32), (120, 32), (68, 122)))}
 """Number of sets -> (diameter, where each circle begins, counted from the top of the drawing)."""
+HEIGHTS = {2: 248, 3: 336}
 PLACES = {
     (1, 0): (68, 132), (1, 1): (160, 132), (0, 1): (252, 132),
     (1, 0, 0): (64, 92), (0, 1, 0): (248, 92), (0, 0, 1): (156, 262), (1, 1, 0): (156, 84),
@@ -82,34 +83,33 @@ def is_in(command: str, region: Region) -> bool:
 
 def drawn(command: str, names: list[str], regions: Regions) -> Scene:
     """The circles, and a row for each region."""
+    shapes, lines = circles(names), []
+    for row, (region, members) in enumerate(regions.items()):
+        said, who = called(region, names), shown(members)
+        role = "changed" if is_in(command, region) else "box"
+        shapes += region_shapes(row, region, len(members), said, who, role)
+        lines.append("  ".join(filter(None, [f"{len(members):,}", said, who])))
+    caption, height = caption_of(command, names, regions), TOP + HEIGHTS[len(names)]
+    return Scene(f"{command} {' '.join(names)}", "SET", caption, (*lines,), (*shapes,), height)
+
+
+def circles(names: list[str]) -> list[Shape]:
+    """A circle for each set, with its name."""
     diameter, corners = CIRCLES[len(names)]
     shapes: list[Shape] = []
     for at, (name, (x, y), (name_x, name_y, align)) in enumerate(zip(names, corners, NAMES, strict=False)):
         shapes.append(Box(f"set {at}", x, TOP + y, diameter, diameter, "frame", round=diameter // 2))
         shapes.append(Text(f"name {at}", name_x, TOP + name_y, name, align=align, data=True))
-    lines = []
-    for row, (region, members) in enumerate(regions.items()):
-        said, who, role = (
-            called(region, names),
-            shown(members),
-            "changed" if is_in(command, region) else "box",
-        )
-        shapes += region_shapes(row, region, len(members), said, who, role)
-        lines.append("  ".join(filter(None, [f"{len(members):,}", said, who])))
-    answer = sorted(
-        member for region, members in regions.items() if is_in(command, region) for member in members
-    )
-    of = ", ".join(names[:-1]) + f" and {names[-1]}"
-    few = some([*map(label, nsmallest(6, answer))], len(answer))
-    caption = f"{command} of {of} has {counted(len(answer), 'member')}{': ' * bool(few)}{few}."
-    return Scene(
-        f"{command} {' '.join(names)}",
-        "SET",
-        caption,
-        tuple(lines),
-        tuple(shapes),
-        TOP + (248 if len(names) == 2 else 336),
-    )
+    return shapes
+
+
+def caption_of(command: str, names: list[str], regions: Regions) -> str:
+    """`SINTER of a and b has 2 members: x, y.`"""
+    chosen = [members for region, members in regions.items() if is_in(command, region)]
+    answer = [member for members in chosen for member in members]
+    few = some([*map(label, nsmallest(IN_CAPTION, answer))], len(answer))
+    of = f"{', '.join(names[:-1])} and {names[-1]}"
+    return f"{command} of {of} has {counted(len(answer), 'member')}{': ' * bool(few)}{few}."
 
 
 def called(region: Region, names: list[str]) -> str:

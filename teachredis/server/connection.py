@@ -20,7 +20,6 @@ read from either, so what a program sends without reading piles up on its side, 
 from __future__ import annotations
 
 from asyncio import Protocol
-from functools import partial
 from threading import Thread
 from typing import TYPE_CHECKING, cast
 
@@ -66,8 +65,8 @@ class Connection(Protocol):
 
     __slots__ = (
         "address", "bytes_in", "bytes_out", "client", "commands", "engine", "execute", "fd", "held",
-        "is_local", "local_address", "lock", "over_soft_since_s", "porter", "reader", "requests", "server",
-        "transport", "working",
+        "is_local", "local_address", "lock", "out", "over_soft_since_s", "porter", "reader", "requests",
+        "server", "transport", "working",
     )  # fmt: skip
 
     client: Client
@@ -84,6 +83,7 @@ class Connection(Protocol):
         self.bytes_in = self.bytes_out = self.commands = 0
         self.over_soft_since_s: float | None = None
         self.porter: Porter | None = None
+        self.out: bytearray | None = None  # where the replies of a batch are written, while there is one
         self.execute = self.engine.execute
 
     # --- beginning and end ----------------------------------------------------------------------------------
@@ -119,6 +119,7 @@ class Connection(Protocol):
         self.client.address = self.address
         self.client.connection = self
         self.client.on_mail = self.on_mail
+        self.client.on_early_mail = self.write_early_mail
         self.server.connections[self] = None
         if self.server.password is not None:
             self.porter = Porter(self, self.server.password)
@@ -203,7 +204,7 @@ class Connection(Protocol):
     ) -> int:
         """Execute and write down the replies, until the batch is over; how many were executed?"""
         execute, end_ms = self.execute, self.engine.now_ms() + BATCH_MS
-        client.on_early_mail = partial(self.write_mail, out)
+        self.out = out
         done = 0
         for argv in requests:
             if argv[0] in scripts and self.is_long(argv):
@@ -223,6 +224,7 @@ class Connection(Protocol):
                 break
             if client.waiting is not None or client.closing:
                 break
+        self.out = None
         return done
 
     # --- scripts --------------------------------------------------------------------------------------------
@@ -373,6 +375,11 @@ class Connection(Protocol):
         for reply in mail:
             if type(reply) is Push or client.reply_mode == "on" or not client.swallows_reply():
                 write_reply(out, reply, client.protocol)
+
+    def write_early_mail(self) -> None:
+        """What is heard before a command comes before its reply.  Outside a batch it goes the usual way."""
+        if self.out is not None:
+            self.write_mail(self.out)
 
     def take_mail(self) -> None:
         """Send what the outbox holds.  A command that was blocked may be over: go on with the next."""

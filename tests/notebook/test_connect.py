@@ -18,6 +18,17 @@ def server(real_redis):
 
 
 @pytest.fixture
+def mortal():
+    """A server of a test's own, which it may stop or lock."""
+    binary = server_binary()
+    if binary is None:
+        pytest.skip(ABSENT)
+    running = RealRedis(binary)
+    yield running
+    running.stop()
+
+
+@pytest.fixture
 def far(notebook, server):
     """The notebook, connected."""
     shown = notebook.run(f"%redis_connect redis://localhost:{server.port}")
@@ -185,35 +196,24 @@ def test_where_nobody_answers_all_stays_as_it_was(notebook):
     assert notebook.redis("GET k") == '"v"'
 
 
-def test_a_server_that_goes_away_is_told_and_found_again(notebook):
-    binary = server_binary()
-    if binary is None:
-        pytest.skip(ABSENT)
-    mortal = RealRedis(binary)
+def test_a_server_that_goes_away_is_told_and_found_again(notebook, mortal):
     notebook.run(f"%redis_connect redis://localhost:{mortal.port}")
-    mortal.stop()
+    mortal.process.kill()
+    mortal.process.wait()
     assert "has closed the connection" in notebook.redis("PING") or "refused" in notebook.redis("PING")
     assert notebook.error is not None
     assert notebook.run("%redis_connect").startswith("The magics and redis.Redis() talk to the Redis in this kernel.")
     assert notebook.redis("PING") == "PONG"
 
 
-def test_a_password_is_used_and_never_shown(notebook):
-    binary = server_binary()
-    if binary is None:
-        pytest.skip(ABSENT)
-    guarded = RealRedis(binary)
-    guarded.command("CONFIG", "SET", "requirepass", "pa/ss")
-    try:
-        notebook.run(f"%redis_connect redis://localhost:{guarded.port}")
-        assert "NOAUTH" in str(notebook.error) or "uthentication" in str(notebook.error)
-        shown = notebook.run(f"%redis_connect redis://:pa%2Fss@localhost:{guarded.port}/2")
-        assert "pa" not in shown.partition("localhost")[0]
-        assert notebook.redis("CLIENT INFO").count("db=2") == 1
-        assert redis.Redis().client_info()["db"] == 2
-    finally:
-        notebook.run("%redis_connect")
-        guarded.stop()
+def test_a_password_is_used_and_never_shown(notebook, mortal):
+    mortal.command("CONFIG", "SET", "requirepass", "pa/ss")
+    notebook.run(f"%redis_connect redis://localhost:{mortal.port}")
+    assert "uthentication" in str(notebook.error)
+    shown = notebook.run(f"%redis_connect redis://:pa%2Fss@localhost:{mortal.port}/2")
+    assert "pa" not in shown.partition("localhost")[0]
+    assert notebook.redis("CLIENT INFO").count("db=2") == 1
+    assert redis.Redis().client_info()["db"] == 2
 
 
 @pytest.mark.parametrize(

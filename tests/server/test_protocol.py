@@ -97,3 +97,13 @@ def test_what_was_forgotten_before_a_command_is_heard_before_its_reply(served):
     assert [str(reply) if isinstance(reply, str) else reply[0] for reply in heard] == [
         "OK", b"invalidate", b"invalidate", "OK",
     ]  # fmt: skip
+
+
+def test_a_batch_that_is_over_leaves_nothing_behind(served):
+    """Its buffer may hold 64 MB, and what is heard later must not be written into it."""
+    client = served.client()
+    client.command("SET", "big", "x" * 1_000_000)
+    assert len(client.command("GET", "big")) == 1_000_000
+    client.command("CLIENT", "PAUSE", "1")
+    client.command("PING")
+    assert [connection.out for connection in served.server.connections] == [None]
