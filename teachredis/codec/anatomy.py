@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
+from teachredis.codec.kinds import IN_WORDS
 from teachredis.codec.payload import CRC_BYTES
 from teachredis.codec.rdb import (
     ABOUT_KEYS,
@@ -83,7 +84,7 @@ def meanings(reader: Reader, limits: Limits) -> Iterator[str]:
     elif mark in OTHERS:
         yield about_the_rest(mark, reader)
     else:
-        yield f"the type of a value: {mark}"
+        yield f"{mark:02X}: the type of a value: {IN_WORDS.get(mark, 'unknown')}"
         yield f"its key: {quoted(reader.text())}"
         start = reader.at
         deserialized(mark, reader, limits)

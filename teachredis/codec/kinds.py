@@ -46,3 +46,31 @@ HASH_METADATA_PRE_GA = 22
 HASH_LISTPACK_EX_PRE_GA = 23
 HASH_METADATA = 24  # * hashtable with deadlines
 HASH_LISTPACK_EX = 25  # *
+
+IN_WORDS = {
+    STRING: "a string",
+    LIST: "a list",
+    SET: "a set",
+    ZSET: "a sorted set",
+    HASH: "a hash",
+    ZSET_2: "a sorted set",
+    MODULE_2: "a module's value, such as a vector set",
+    HASH_ZIPMAP: "a hash as a zipmap",
+    LIST_ZIPLIST: "a list as a ziplist",
+    SET_INTSET: "a set as an intset",
+    ZSET_ZIPLIST: "a sorted set as a ziplist",
+    HASH_ZIPLIST: "a hash as a ziplist",
+    LIST_QUICKLIST: "a list of ziplists",
+    STREAM: "a stream",
+    HASH_LISTPACK: "a hash as a listpack",
+    ZSET_LISTPACK: "a sorted set as a listpack",
+    LIST_QUICKLIST_2: "a list of listpacks",
+    STREAM_2: "a stream",
+    SET_LISTPACK: "a set as a listpack",
+    STREAM_3: "a stream",
+    HASH_METADATA_PRE_GA: "a hash with deadlines",
+    HASH_LISTPACK_EX_PRE_GA: "a hash with deadlines as a listpack",
+    HASH_METADATA: "a hash with deadlines",
+    HASH_LISTPACK_EX: "a hash with deadlines as a listpack",
+}
+"""What a type stands for."""

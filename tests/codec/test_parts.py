@@ -67,3 +67,11 @@ def test_a_reader_stops_at_its_end():
 
 def test_the_number_of_a_module_spells_its_name():
     assert module_number("vectorset", 0) == 0xBDE72DA2BB1EB400
+
+
+def test_every_type_that_a_file_may_have_is_told_in_words():
+    from teachredis.codec import kinds
+
+    numbers = {value for name, value in vars(kinds).items() if name.isupper() and isinstance(value, int)}
+    others = {kinds.RDB_VERSION, kinds.SET_LISTPACK_SINCE, kinds.ACTIVE_SINCE, kinds.HASH_DEADLINES_SINCE}
+    assert numbers - others <= kinds.IN_WORDS.keys()

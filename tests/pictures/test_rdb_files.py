@@ -51,7 +51,7 @@ def test_the_picture_explains_the_file_that_save_writes(engine, tmp_path):
     assert scene.caption == f"As an RDB file, 1 key takes {len(data)} bytes in 13 parts."
     assert [line.split("  ")[-1].strip() for line in scene.lines[5:]] == [
         "FE: what follows is in database 0", "FB: keys: 1, with a deadline: 1",
-        "FC: the next key's deadline: 1750000005000", "the type of a value: 0", 'its key: "name"',
+        "FC: the next key's deadline: 1750000005000", "00: the type of a value: a string", 'its key: "name"',
         "its value, 4 bytes", "FF: the end", "CRC64: the checksum of all bytes before",
     ]  # fmt: skip
     assert all(text in scene.text for text in scene.labels())
